@@ -1,0 +1,120 @@
+import type { JsonMap } from "./values.ts";
+
+/** Default of a field: a value, or one that depends on the object's other fields (`undefined`: none). */
+type Default = { readonly value: unknown } | { readonly from: (object: JsonMap) => unknown };
+
+const is = (value: unknown): Default => ({ value });
+const from = (compute: (object: JsonMap) => unknown): Default => ({ from: compute });
+
+const PROBE_HANDLER_DEFAULTS = {
+  timeoutSeconds: is(1),
+  periodSeconds: is(10),
+  successThreshold: is(1),
+  failureThreshold: is(3),
+};
+const FILE_MODE = { defaultMode: is(0o644) };
+const RBAC_GROUP = "rbac.authorization.k8s.io";
+
+/**
+ * Defaults that the API server fills in and its OpenAPI documents do not tell, by definition (without the prefix `io.k8s.api.`).
+ * What is not here is not known to have none: a difference that a default could explain is then `unknown`.
+ */
+const DEFAULTS: Readonly<Record<string, Readonly<Record<string, Default>>>> = {
+  "core.v1.Container": {
+    terminationMessagePath: is("/dev/termination-log"),
+    terminationMessagePolicy: is("File"),
+    imagePullPolicy: from(({ image }) => (typeof image === "string" && image !== "" ? pullPolicy(image) : undefined)),
+  },
+  "core.v1.PodSpec": {
+    restartPolicy: is("Always"),
+    terminationGracePeriodSeconds: is(30),
+    dnsPolicy: is("ClusterFirst"),
+    securityContext: is({}),
+    schedulerName: is("default-scheduler"),
+    // The old name of the field and the new one are kept in step.
+    serviceAccountName: from(({ serviceAccount }) => serviceAccount),
+    serviceAccount: from(({ serviceAccountName }) => (serviceAccountName === "" ? undefined : serviceAccountName)),
+  },
+  "core.v1.Probe": PROBE_HANDLER_DEFAULTS,
+  "core.v1.HTTPGetAction": { path: is("/"), scheme: is("HTTP") },
+  "core.v1.GRPCAction": { service: is("") },
+  "core.v1.ObjectFieldSelector": { apiVersion: is("v1") },
+  "core.v1.ConfigMapVolumeSource": FILE_MODE,
+  "core.v1.SecretVolumeSource": FILE_MODE,
+  "core.v1.ProjectedVolumeSource": FILE_MODE,
+  "core.v1.DownwardAPIVolumeSource": FILE_MODE,
+  "core.v1.HostPathVolumeSource": { type: is("") },
+  "core.v1.ServicePort": { protocol: is("TCP"), targetPort: from(({ port }) => port) },
+  "core.v1.ServiceSpec": { sessionAffinity: is("None"), type: is("ClusterIP"), internalTrafficPolicy: is("Cluster") },
+  "core.v1.PersistentVolumeClaimSpec": { volumeMode: is("Filesystem") },
+  "core.v1.Secret": { type: is("Opaque") },
+  "apps.v1.DeploymentSpec": { replicas: is(1), revisionHistoryLimit: is(10), progressDeadlineSeconds: is(600) },
+  "apps.v1.DeploymentStrategy": {
+    type: is("RollingUpdate"),
+    rollingUpdate: from(({ type }) => (type === undefined || type === "RollingUpdate" ? {} : undefined)),
+  },
+  "apps.v1.RollingUpdateDeployment": { maxUnavailable: is("25%"), maxSurge: is("25%") },
+  "apps.v1.StatefulSetSpec": {
+    replicas: is(1),
+    podManagementPolicy: is("OrderedReady"),
+    revisionHistoryLimit: is(10),
+    persistentVolumeClaimRetentionPolicy: is({}),
+  },
+  "apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy": { whenDeleted: is("Retain"), whenScaled: is("Retain") },
+  "apps.v1.StatefulSetUpdateStrategy": {
+    type: is("RollingUpdate"),
+    rollingUpdate: from(({ type }) => (type === undefined || type === "RollingUpdate" ? {} : undefined)),
+  },
+  "apps.v1.RollingUpdateStatefulSetStrategy": { partition: is(0), maxUnavailable: is(1) },
+  "apps.v1.DaemonSetSpec": { revisionHistoryLimit: is(10) },
+  "batch.v1.CronJobSpec": {
+    concurrencyPolicy: is("Allow"),
+    suspend: is(false),
+    successfulJobsHistoryLimit: is(3),
+    failedJobsHistoryLimit: is(1),
+  },
+  "networking.v1.NetworkPolicyPort": { protocol: is("TCP") },
+  "networking.v1.NetworkPolicySpec": {
+    policyTypes: from(({ egress }) =>
+      Array.isArray(egress) && egress.length > 0 ? ["Ingress", "Egress"] : ["Ingress"],
+    ),
+  },
+  "autoscaling.v2.HorizontalPodAutoscalerSpec": { minReplicas: is(1) },
+  "rbac.v1.Subject": { apiGroup: from(({ kind }) => (kind === "User" || kind === "Group" ? RBAC_GROUP : undefined)) },
+  "rbac.v1.RoleRef": { apiGroup: is(RBAC_GROUP) },
+};
+
+/** `Always` for an image without a tag or with `latest`, unless a digest says which one. */
+function pullPolicy(image: string): string {
+  if (image.includes("@")) return "IfNotPresent";
+  const tag = /:([^:/]+)$/.exec(image)?.[1];
+  return tag === undefined || tag === "latest" ? "Always" : "IfNotPresent";
+}
+
+const PREFIX = "io.k8s.api.";
+
+/**
+ * The defaults of the fields that `object`, of the definition `name`, lacks. What the server returned before (`live`) has all of the
+ * server's fixed defaults: one that is not there is not this server's.
+ */
+export function missingDefaults(
+  name: string | undefined,
+  object: JsonMap,
+  live: JsonMap | undefined,
+): readonly (readonly [field: string, value: unknown])[] {
+  const table = name?.startsWith(PREFIX) === true ? DEFAULTS[name.slice(PREFIX.length)] : undefined;
+  if (table === undefined) return [];
+  const out: (readonly [string, unknown])[] = [];
+  for (const [field, fallback] of Object.entries(table)) {
+    if (Object.hasOwn(object, field) && !isUnset(object[field])) continue;
+    const fixed = "value" in fallback;
+    if (fixed && live !== undefined && live[field] === undefined) continue;
+    const value = fixed ? fallback.value : fallback.from(object);
+    if (value !== undefined) out.push([field, value]);
+  }
+  return out;
+}
+
+function isUnset(value: unknown): boolean {
+  return value === undefined || value === null || value === "";
+}

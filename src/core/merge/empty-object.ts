@@ -1,0 +1,53 @@
+import type { KubeObject } from "../../model/objects.ts";
+import type { FieldType, Type } from "./schema.ts";
+import { isMap } from "./values.ts";
+
+/**
+ * A built-in kind's object before anything is set: what Go embeds by value is there, empty; what it always writes is there, as null or
+ * zero. Ownership of a creation counts from here. Custom resources start with nothing.
+ */
+export function emptyObject(type: Type, of: { readonly apiVersion: string; readonly kind: string }): KubeObject {
+  return { metadata: {}, ...emptyStruct(type, 0), apiVersion: of.apiVersion, kind: of.kind };
+}
+
+/** Structs by value cannot contain themselves, so the depth is bounded by the schema; the limit guards against a wrong one. */
+const MAX_DEPTH = 32;
+
+function emptyStruct(type: Type, depth: number): Record<string, unknown> {
+  const out: Record<string, unknown> = {};
+  if (depth > MAX_DEPTH) return out;
+  for (const [name, field] of type.map?.fields ?? []) {
+    if (isStruct(field)) out[name] = emptyStruct(field.type, depth + 1);
+    else if (isZero(field.default)) out[name] = field.default;
+    else if ((field.required === true && field.type.scalar === undefined) || isWrittenAsNull(type, name))
+      out[name] = null;
+  }
+  return out;
+}
+
+/** Optional lists that the server writes even without items, as null. */
+const WRITTEN_AS_NULL: Readonly<Record<string, string>> = {
+  "io.k8s.api.rbac.v1.Role": "rules",
+  "io.k8s.api.rbac.v1.ClusterRole": "rules",
+  "io.k8s.api.discovery.v1.EndpointSlice": "ports",
+};
+
+/** Whether an absent list is written as null although the schema calls it optional. */
+export function isWrittenAsNull(type: Type, name: string): boolean {
+  return type.name !== undefined && WRITTEN_AS_NULL[type.name] === name;
+}
+
+/** Whether a field is a struct that Go embeds by value: it is always there. The schema shows it by the default `{}`. */
+export function isStruct(field: FieldType): boolean {
+  return (
+    isMap(field.default) &&
+    Object.keys(field.default).length === 0 &&
+    field.type.map !== undefined &&
+    field.type.map.fields.size > 0
+  );
+}
+
+/** `""`, `0` and `false`: what Go leaves out of JSON unless the field is a pointer. */
+export function isZero(value: unknown): boolean {
+  return value === "" || value === 0 || value === false;
+}

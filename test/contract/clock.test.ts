@@ -1,0 +1,10 @@
+import { createSystemClock } from "../../src/adapters/local/clock.ts";
+import { createManualClock } from "../helpers/manual-clock.ts";
+import { clockContract } from "./clock.contract.ts";
+
+clockContract("system", () => ({ clock: createSystemClock(), pass: () => undefined }));
+
+clockContract("manual, for tests", () => {
+  const clock = createManualClock(1_800_000_000_000);
+  return { clock, pass: (ms) => void clock.advance(ms) };
+});

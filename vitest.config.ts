@@ -1,0 +1,31 @@
+import { defineConfig } from "vitest/config";
+
+const source = { resolve: { conditions: ["skysail-source"] }, ssr: { resolve: { conditions: ["skysail-source"] } } };
+
+/** `unit` needs only npm; `e2e` needs the real servers that the harness builds and starts. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...source,
+        test: {
+          name: "unit",
+          include: ["test/{unit,contract,property,scenario,regression,architecture,package,infra,types}/**/*.test.ts"],
+          exclude: ["test/contract/**/*.e2e.test.ts"],
+          typecheck: { enabled: false },
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts", "test/contract/**/*.e2e.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          globalSetup: ["test/helpers/servers/global-setup.ts"],
+        },
+      },
+    ],
+  },
+});
