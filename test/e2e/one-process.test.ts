@@ -15,7 +15,7 @@ import {
   OPERATORS_MODULE,
   tokenOf,
 } from "./path/cluster-setup.ts";
-import { createWebsite, PATHS, untilSettled } from "./path/objects.ts";
+import { createWebsite, must, PATHS, until, untilSettled } from "./path/objects.ts";
 import { SCENARIOS } from "./path/scenarios.ts";
 
 const WRITER = "system:serviceaccount:skysail-system:skysail-writer";
@@ -99,6 +99,20 @@ describeWithServers("one process", ["controllers", "second-control-plane"], () =
     await running.logged((line) => line.message === "done" && line["object"] === object);
     expect(await auditedWrites(controlPlane.auditLog, { since, user: WRITER, namespace })).toEqual([]);
   });
+
+  it("an API server that was killed and came back has expired every watch; changes are noticed all the same", async ({
+    kube,
+    namespace,
+    controlPlane,
+  }) => {
+    await createWebsite(kube, namespace, "outage", { image: "nginx:1", replicas: 1 });
+    await untilSettled(kube, PATHS.website(namespace, "outage"));
+    await controlPlane.restartApiServer();
+    await must(kube, "PATCH", PATHS.website(namespace, "outage"), { spec: { replicas: 2 } });
+    await must(kube, "DELETE", PATHS.service(namespace, "outage"));
+    await untilSettled(kube, PATHS.website(namespace, "outage"), { timeoutMs: 60_000 });
+    await until(kube, PATHS.service(namespace, "outage"), "is back", () => true, { timeoutMs: 60_000 });
+  }, 120_000);
 
   it("serves both clusters", async ({ secondKube, secondNamespace }) => {
     await createWebsite(secondKube, secondNamespace, "other", { image: "nginx:1", replicas: 1 });

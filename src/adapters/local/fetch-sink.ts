@@ -18,7 +18,7 @@ export function createFetchSink(ingest: FetchHandler): EventSink {
         ...(signal === undefined ? {} : { signal }),
       });
       try {
-        const response = await ingest.fetch(request);
+        const response = await untilAborted(ingest.fetch(request), signal);
         const retryAfter = Number(response.headers.get("retry-after") ?? Number.NaN);
         return {
           status: response.status,
@@ -31,4 +31,14 @@ export function createFetchSink(ingest: FetchHandler): EventSink {
       }
     },
   };
+}
+
+/** A handler in this process need not look at its request's signal: the wait for it ends all the same. */
+function untilAborted<T>(work: T | Promise<T>, signal: AbortSignal | undefined): T | Promise<T> {
+  if (signal === undefined) return work;
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => aborted.reject(new Error("aborted"));
+  if (signal.aborted) abort();
+  signal.addEventListener("abort", abort, { once: true });
+  return Promise.race([work, aborted.promise]).finally(() => signal.removeEventListener("abort", abort));
 }
