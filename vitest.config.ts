@@ -12,7 +12,8 @@ export default defineConfig({
           name: "unit",
           include: ["test/{unit,contract,property,scenario,regression,architecture,package,infra,types}/**/*.test.ts"],
           exclude: ["test/contract/**/*.e2e.test.ts"],
-          typecheck: { enabled: false },
+          // Nothing here waits for time to pass; a test that spawns a process must not fail because the machine is busy.
+          testTimeout: 30_000,
         },
       },
       {

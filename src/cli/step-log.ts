@@ -1,5 +1,6 @@
+import type { Outcome } from "../model/outcomes.ts";
 import { toObjectKey } from "../model/refs.ts";
-import type { Logger } from "../ports/logger.ts";
+import type { LogFields, Logger } from "../ports/logger.ts";
 import type { TimedStep } from "../runtime/steps.ts";
 
 /** Logs what a reconcile did: its writes and its end as `info`, everything else as `debug`; a run that did nothing is `debug`, too. */
@@ -18,10 +19,9 @@ export function createStepLog(log: Logger): (step: TimedStep) => void {
       }
       case "completed": {
         const { outcome } = step;
-        if (outcome.kind === "failed")
-          return log.warn("failed", { ...fields, ...outcome.error, terminal: outcome.terminal });
         const quiet = outcome.kind === "held" || (outcome.kind === "done" && outcome.writes === 0);
-        return log[quiet ? "debug" : "info"](outcome.kind, fields);
+        const level = outcome.kind === "failed" ? "warn" : quiet ? "debug" : "info";
+        return log[level](outcome.kind, { ...fields, ...toDetail(outcome) });
       }
       case "planned":
         return log.debug("planned", {
@@ -36,4 +36,23 @@ export function createStepLog(log: Logger): (step: TimedStep) => void {
         return log.debug(step.step, fields);
     }
   };
+}
+
+/** What there is to say of an outcome beside its name. A field of its own for an error's message: `message` is the line's. */
+function toDetail(outcome: Outcome): LogFields {
+  switch (outcome.kind) {
+    case "done":
+      return { writes: outcome.writes, requeueAfterMs: outcome.requeueAfterMs };
+    case "failed":
+      return { code: outcome.error.code, error: outcome.error.message, terminal: outcome.terminal };
+    case "waiting":
+      return { for: outcome.for, retryAfterMs: outcome.retryAfterMs };
+    case "conflict":
+      return { reason: outcome.message };
+    case "throttled":
+      return { retryAfterMs: outcome.retryAfterMs };
+    case "held":
+    case "paused":
+      return {};
+  }
 }

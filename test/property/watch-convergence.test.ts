@@ -41,7 +41,11 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
 
 describe("whatever happens to a watch, when the faults stop", () => {
   test("every object's last state and every deletion has been told", async () => {
-    const script = fc.array(deed, { minLength: 1, maxLength: 40 });
+    // At most one restore: a second one from the same backup gives the same versions to other content before any silence is noticed, and
+    // nothing in the protocol tells the two apart. The engine's caveats say so.
+    const script = fc
+      .array(deed, { minLength: 1, maxLength: 40 })
+      .filter((deeds) => deeds.filter((one) => one.do === "restore").length <= 1);
     const support = fc.constantFrom<WatchListSupport>("offered", "refused", "ignored");
     await fc.assert(
       fc.asyncProperty(script, support, fc.boolean(), fc.nat(), async (deeds, watchList, bookmarks, seed) => {

@@ -4,8 +4,8 @@ import { parse } from "yaml";
 
 /** Where the documents come from. */
 export interface Server {
-  /** One document as JSON; rejects on anything but a 200. */
-  get(path: string): Promise<unknown>;
+  /** One document as JSON; rejects on anything but a 200. `accept` asks for another form of it. */
+  get(path: string, accept?: string): Promise<unknown>;
   close(): void;
 }
 
@@ -30,11 +30,11 @@ export function connect(options: ServerOptions): Server {
   const { url, token, ...tls } =
     options.kubeconfig === undefined ? fromFlags(options) : fromKubeconfig(options.kubeconfig);
   const agent = new Agent({ keepAlive: true, ...tls });
-  const headers = { accept: "application/json", ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
+  const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
   return {
-    get: (path) =>
+    get: (path, accept = "application/json") =>
       new Promise((resolve, reject) => {
-        const sent = request(new URL(path, url), { agent, headers }, (response) => {
+        const sent = request(new URL(path, url), { agent, headers: { accept, ...authorization } }, (response) => {
           const chunks: Buffer[] = [];
           response.on("data", (chunk: Buffer) => chunks.push(chunk));
           response.on("error", reject);

@@ -18,6 +18,11 @@ export function clip(text: string, bytes: number): string {
   return text.slice(0, encoder.encodeInto(text, buffer).read);
 }
 
+/** Bytes that one more item of a list costs. */
+export function itemBytes(item: string): number {
+  return textBytes(item) + 1;
+}
+
 /** Bytes of a text in UTF-8. */
 function textBytes(text: string): number {
   return encoder.encode(text).length;
@@ -28,5 +33,5 @@ function valueBytes(value: FieldValue): number {
   // One byte for two digits, and one or two more (DynamoDB developer guide, "item sizes and formats").
   if (typeof value === "number") return Math.ceil(String(value).length / 2) + 2;
   if (typeof value === "boolean") return 1;
-  return value.reduce((sum, item) => sum + textBytes(item) + 1, 3);
+  return value.reduce((sum, item) => sum + itemBytes(item), 3);
 }

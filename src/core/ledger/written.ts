@@ -1,7 +1,7 @@
 import type { SafeError } from "../../model/errors.ts";
 import type { WrittenVersion } from "../../model/ledger.ts";
 import type { LedgerRow } from "../../ports/ledger-store.ts";
-import { clip, ROW_BYTES, rowBytes } from "./row-size.ts";
+import { clip, itemBytes, ROW_BYTES, rowBytes } from "./row-size.ts";
 
 /** Kept free in a row that nobody holds: for the next lease (token, expires, due) and a few notes. */
 const LEASE_ROOM = 70 + 2 * 56;
@@ -23,11 +23,9 @@ export function rememberWritten(
 ): readonly string[] | undefined {
   // The last write of a run first: of several writes to one object only its echo may come, because relays coalesce.
   const candidates = [...new Set([...mine.map(toVersionText).toReversed(), ...earlier])];
-  const kept: string[] = [];
-  for (const candidate of candidates) {
-    if (rowBytes(keyText, { ...rest, written: [...kept, candidate] }) + LEASE_ROOM > ROW_BYTES) break;
-    kept.push(candidate);
-  }
+  let left = ROW_BYTES - LEASE_ROOM - rowBytes(keyText, { ...rest, written: [] });
+  const tooMany = candidates.findIndex((candidate) => (left -= itemBytes(candidate)) < 0);
+  const kept = tooMany < 0 ? candidates : candidates.slice(0, tooMany);
   return kept.length === 0 ? undefined : kept;
 }
 

@@ -65,8 +65,8 @@ function keep(live: unknown, next: JsonMap, path: readonly string[]): JsonMap {
   return before === undefined ? omit(next, [name]) : { ...next, [name]: before };
 }
 
-/** A Secret's `stringData` is written to `data` and never read back. */
-function foldStringData(object: KubeObject, schema: KindSchema): KubeObject {
+/** A Secret with its `stringData` folded into `data`, as it is never read back; an object of any other kind as it is. */
+export function foldStringData(object: KubeObject, schema: Pick<KindSchema, "group" | "kind">): KubeObject {
   if (schema.group !== "" || schema.kind !== "Secret" || object["stringData"] === undefined) return object;
   const given = isMap(object["stringData"]) ? Object.entries(object["stringData"]) : [];
   const rest = omit(object, ["stringData"]) as KubeObject;

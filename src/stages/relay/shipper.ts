@@ -10,7 +10,7 @@ import { toVerdict, type Verdict } from "./verdict.ts";
 
 const BACKOFF = { baseMs: 500, maxMs: 30_000 };
 
-/** Batches begin at least this far apart: a signature costs as much as reading and encoding several events, so a stream of them must share it. */
+/** A batch begins this long after the one before it, at least: a signature costs as much as several events, so a stream of them shares it. */
 const PACE_MS = 2;
 
 /** What a shipper needs. */
@@ -42,7 +42,7 @@ export interface Shipped {
  * Sends what is pending, one batch at a time, until it is acknowledged.
  *
  * Guarantees: at least once. A batch keeps its id and bytes until it is answered; only then is the next one made. With an idle sink an event
- * leaves in the turn of the event loop in which it came, unless a batch began less than {@link PACE_MS} ago.
+ * leaves in the turn of the event loop in which it came; if the last batch that got through is younger than {@link PACE_MS}, when it is not.
  * Caveats: a sink that never answers holds everything up, because events of one cluster have one order; other clusters have other relays.
  */
 export class Shipper {
@@ -50,6 +50,8 @@ export class Shipper {
   /** Events of the next batch: halved when a batch is refused as a whole, until the culprit is alone. */
   #most: number = WIRE_LIMITS.targetEvents;
   #draining = false;
+  /** When the last batch that got through was begun. */
+  #begunAt = 0;
   #shipped: Shipped = { batches: 0, accepted: 0, retried: 0, refused: 0, clockOffsetMs: 0 };
 
   constructor(ports: ShipperPorts) {
@@ -71,35 +73,42 @@ export class Shipper {
     const { pending, clock, random } = this.#ports;
     signal.addEventListener("abort", () => pending.wake(), { once: true });
     let fruitless = 0;
-    let nextAt = 0;
     while (!signal.aborted) {
       const changed = pending.whenChanged();
-      const early = nextAt - clock.now();
-      // A clock that was set back must not hold anything up.
-      if (pending.size > 0 && early > 0 && early <= PACE_MS) await pause(clock, early, signal);
+      if (pending.size > 0 && !this.#draining) await this.#keepPace(signal);
       const taken = pending.take({ events: this.#most, bytes: WIRE_LIMITS.targetBytes });
       if (taken === undefined) {
         if (this.#draining) return;
         await changed;
         continue;
       }
-      nextAt = clock.now() + PACE_MS;
       const progress = await this.#ship(taken, signal);
       fruitless = progress ? 0 : fruitless + 1;
       if (!progress) await pause(clock, toFullJitter(BACKOFF, fruitless - 1, random.next()), signal);
     }
   }
 
+  /** Lets a stream of events gather. Of a clock that was set back it asks no more than of any other. */
+  async #keepPace(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#ports;
+    const sinceMs = clock.now() - this.#begunAt;
+    if (sinceMs >= 0 && sinceMs < PACE_MS) await pause(clock, PACE_MS - sinceMs, signal);
+  }
+
   /** Sends one batch until it is answered; tells whether that brought anything forward. */
   async #ship(taken: Taken, signal: AbortSignal): Promise<boolean> {
     const { random, clock, log } = this.#ports;
+    const begunAt = clock.now();
     const id = random.token();
     const body = Buffer.from(taken.text);
     let corrected = false;
     for (let failures = 0; !signal.aborted; failures += 1) {
       const verdict = await this.#attempt(id, body, taken, signal);
       if (verdict === undefined) return false;
-      if (verdict.kind === "settled") return this.#settle(taken, verdict.results);
+      if (verdict.kind === "settled") {
+        this.#begunAt = begunAt;
+        return this.#settle(taken, verdict.results);
+      }
       this.#note(verdict.problem);
       if (verdict.kind === "resplit") return this.#resplit(taken, verdict);
       if (verdict.kind === "skewed") {

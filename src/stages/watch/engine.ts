@@ -29,7 +29,8 @@ export interface WatchPorts {
  * Guarantees: while the API server can be reached now and then, every object's last state is told, and every deletion, in whatever way
  * connections end. One version of an object is told once.
  * Assumptions: `tell` only buffers; the API server's own buffer is small.
- * Caveats: what was told lives in memory. After a restart everything is told again as `added`.
+ * Caveats: what was told lives in memory. After a restart everything is told again as `added`. A restored etcd is noticed by its silence: when its
+ * version passes the one before within 90 s, or it is restored again meanwhile, changes in between stay untold until the object changes again.
  */
 export function createWatchSource(ports: WatchPorts): WatchSource {
   return {
@@ -123,7 +124,14 @@ class Watch {
   /** Feeds the machine and does what it says at once; returns the action that it asks for. */
   #take(input: WatchInput): WatchAction | undefined {
     const { clock, random } = this.#ports;
-    const [state, effects] = transition(this.#state, input, { at: clock.now(), chance: random.next() });
+    const now = {
+      at: clock.now(),
+      // Drawn only when something is to be spread out: most inputs are lines of a watch, thousands a second.
+      get chance() {
+        return random.next();
+      },
+    };
+    const [state, effects] = transition(this.#state, input, now);
     this.#state = state;
     let action: WatchAction | undefined;
     for (const effect of effects) action = this.#apply(effect) ?? action;

@@ -13,6 +13,8 @@ import { createSeededRandom, VirtualClock } from "../_support/virtual-clock.ts";
 
 const SUBSCRIPTION: Subscription = { kind: WIDGET, wholeObjects: true };
 const pair = createKeyPair();
+/** A batch begins this long after the one before it. */
+const PACE_MS = 2;
 const down: Behaviour = () => Promise.reject(new SkysailError("BUS_UNAVAILABLE", "refused"));
 
 async function start(sink: ScriptedSink, more: Partial<RelayOptions> = {}) {
@@ -36,10 +38,10 @@ async function start(sink: ScriptedSink, more: Partial<RelayOptions> = {}) {
     await clock.advance(60_000);
     await running.catch(() => undefined);
   });
-  await clock.settle();
+  await clock.advance(1_000);
   const tell = async (...changes: WatchChange[]): Promise<void> => {
     changes.forEach((change) => source.tell(change));
-    await clock.settle();
+    await clock.advance(PACE_MS);
   };
   return { clock, source, relay, log, stop, running, tell };
 }
@@ -47,9 +49,10 @@ async function start(sink: ScriptedSink, more: Partial<RelayOptions> = {}) {
 describe("a relay", () => {
   test("sends a change in the turn in which it came, signed by its cluster", async () => {
     const sink = new ScriptedSink();
-    const { tell, clock } = await start(sink);
+    const { source, clock } = await start(sink);
     const before = clock.now();
-    await tell(born(widget("a", "1")));
+    source.tell(born(widget("a", "1")));
+    await clock.settle();
     expect(clock.now()).toBe(before);
     const batch = sink.batches.at(-1);
     if (batch === undefined) throw new Error("nothing sent");
@@ -59,6 +62,19 @@ describe("a relay", () => {
     const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
     const signature = Buffer.from(batch.signature.slice("v1a,".length), "base64");
     expect(verify(null, toSigningInput(batch.id, batch.timestamp, batch.body), key, signature)).toBe(true);
+  });
+
+  test("lets a stream of changes share batches, and makes none of them wait for longer than the pace", async () => {
+    const sink = new ScriptedSink();
+    const { source, clock } = await start(sink);
+    const before = sink.sent.length;
+    for (const name of ["a", "b", "c"]) {
+      source.tell(found(widget(name, "1")));
+      await clock.settle();
+    }
+    expect(sink.sent.slice(before)).toEqual([["added a"]]);
+    await clock.advance(PACE_MS);
+    expect(sink.sent.slice(before)).toEqual([["added a"], ["added b", "added c"]]);
   });
 
   test("collects while a batch is under way, and has one under way at most", async () => {
