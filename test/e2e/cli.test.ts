@@ -209,7 +209,9 @@ describeWithServers("skysail serve and an operator that misbehaves", ["controlle
     const { kube, server } = controlPlane;
     await installOperators(kube);
     await bindRelayRightsToWriter(kube);
-    const kubeconfig = await kubeconfigFor([{ name: "a", server, token: await tokenOf(kube, "writer"), controlPlane }]);
+    const kubeconfig = await kubeconfigFor(folder, [
+      { name: "a", server, token: await tokenOf(kube, "writer"), controlPlane },
+    ]);
     const ledger = ["--ledger", join(folder, "ledger.sqlite")];
     running = startSkysail(["serve", "--kubeconfig", kubeconfig, ...ledger, OPERATORS_MODULE]);
     await running.logged(({ message }) => message === "serving");

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect } from "vitest";
 import { EVENT_TYPES, toSource } from "../../src/model/events.ts";
 import { BATCH_PATH, toBatchHeaders, toSigningInput } from "../../src/model/wire.ts";
 import { createSigner } from "../../src/stages/relay/signer.ts";
-import { auditedWrites, auditPosition } from "../helpers/control-plane/audit.ts";
+import { auditedAtLeast, auditedWrites } from "../helpers/control-plane/audit.ts";
 import { describeWithServers, it } from "../helpers/fixtures.ts";
 import { eventually } from "../helpers/processes/ready.ts";
 import { sharedControlPlane, sharedEndpoint } from "../helpers/servers/client.ts";
@@ -71,7 +71,8 @@ describeWithServers("packaged functions", ["controllers", "second-control-plane"
     const bodies = cloud.delivered.slice(before);
     expect(bodies.length).toBeGreaterThan(3);
     const settled = await get(kube, PATHS.website(namespace, "repeated"));
-    const since = await auditPosition(controlPlane.auditLog);
+    // Three children and the status, then one child and the status again.
+    const since = await auditedAtLeast(controlPlane.auditLog, 6, { user: WRITER, namespace });
     for (const order of [bodies.toReversed(), [...bodies, ...bodies]]) {
       for (const [index, body] of order.entries()) {
         const record = {

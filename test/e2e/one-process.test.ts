@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import { auditedWrites, auditPosition } from "../helpers/control-plane/audit.ts";
+import { auditedAtLeast, auditedWrites } from "../helpers/control-plane/audit.ts";
 import type { RunningControlPlane } from "../helpers/control-plane/control-plane.ts";
 import { startFaultProxy, type FaultProxy } from "../helpers/fault-proxy.ts";
 import { describeWithServers, it } from "../helpers/fixtures.ts";
@@ -57,7 +57,7 @@ describeWithServers("one process", ["controllers", "second-control-plane"], () =
         return { name: "ab"[index] ?? "", server: proxies[index]?.server ?? "", token, controlPlane };
       }),
     );
-    kubeconfig = await kubeconfigFor(entries);
+    kubeconfig = await kubeconfigFor(folder, entries);
     await start();
   });
 
@@ -92,7 +92,8 @@ describeWithServers("one process", ["controllers", "second-control-plane"], () =
   it("an unchanged object that is looked at again is not written", async ({ kube, namespace, controlPlane }) => {
     await createWebsite(kube, namespace, "quiet", { image: "nginx:1", replicas: 1 });
     await untilSettled(kube, PATHS.website(namespace, "quiet"));
-    const since = await auditPosition(controlPlane.auditLog);
+    // Three children and the status.
+    const since = await auditedAtLeast(controlPlane.auditLog, 4, { user: WRITER, namespace });
     await running.kill();
     await start();
     const object = `example.dev/Website/${namespace}/quiet`;

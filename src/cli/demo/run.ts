@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SkysailError } from "../../model/errors.ts";
@@ -27,14 +28,15 @@ export interface DemoOptions {
   readonly signal: AbortSignal;
 }
 
-const SCENE_MS = 60_000;
+/** A garbage collector that has just learnt of a kind may take most of a minute before it collects. */
+const SCENE_MS = 180_000;
 const MANAGER = "skysail-demo";
 
 /**
  * Plays the scenes on a cluster while the operators run in this process, and cleans up after itself: the namespace that it made, and the custom
  * resource definition unless it was there before.
  *
- * Errors: those of the API; `BUG` when an expectation does not come true within a minute.
+ * Errors: those of the API; `BUG` when an expectation does not come true within three minutes.
  */
 export async function runDemo(options: DemoOptions): Promise<void> {
   const { kubeconfig, context, operators, keep, log, signal } = options;
@@ -43,17 +45,19 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   using cluster = await openCluster({ ...where, signal });
   const { api } = cluster;
   const namespace = `skysail-demo-${randomBytes(3).toString("hex")}`;
+  const folder = await mkdtemp(join(tmpdir(), `${namespace}-`));
   const stop = new AbortController();
   const stage = { api, narrator, signal };
   narrator.say(`Cluster ${api.cluster} at ${cluster.server}, namespace ${namespace}.`);
-  const hadCrd = await prepare(api, namespace, options.crd);
+  const hadCrd = (await api.read(crdRef(api.cluster, options.crd))) !== undefined;
   let serving: Promise<void> = Promise.resolve();
   try {
+    await prepare(api, namespace, hadCrd ? undefined : options.crd);
     serving = serve({
       kubeconfig,
       contexts: context === undefined ? [] : [context],
       operators,
-      ledger: join(tmpdir(), `${namespace}.sqlite`),
+      ledger: join(folder, "ledger.sqlite"),
       log,
       signal: AbortSignal.any([signal, stop.signal]),
       onStep: (step) => narrator.step(step),
@@ -69,6 +73,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   } finally {
     stop.abort();
     await serving.catch(() => undefined);
+    await rm(folder, { recursive: true, force: true });
     if (!keep) await cleanUp(api, namespace, hadCrd ? undefined : options.crd);
   }
   narrator.say("");
@@ -97,27 +102,30 @@ async function until({ api, signal }: Stage, { ref, says, holds }: Expectation):
   const deadline = Date.now() + SCENE_MS;
   while (!signal.aborted) {
     if (holds(await api.read(ref, { signal }))) return;
-    if (Date.now() > deadline) throw new SkysailError("BUG", `waited a minute in vain until ${says}`);
+    if (Date.now() > deadline) throw new SkysailError("BUG", `waited ${SCENE_MS / 1_000} s in vain until ${says}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
-async function prepare(api: ClusterApi, namespace: string, crd: KubeObject): Promise<boolean> {
-  const ref = crdRef(api.cluster, crd);
-  const hadCrd = (await api.read(ref)) !== undefined;
-  await must(api, { verb: "apply", ref, object: crd, manager: MANAGER, force: true });
+/** Makes the namespace and, unless it is there already, the definition. */
+async function prepare(api: ClusterApi, namespace: string, crd: KubeObject | undefined): Promise<void> {
   const object = { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } };
   await must(api, { verb: "apply", ref: namespaceRef(api.cluster, namespace), object, manager: MANAGER, force: true });
+  if (crd === undefined) return;
+  const ref = crdRef(api.cluster, crd);
+  await must(api, { verb: "apply", ref, object: crd, manager: MANAGER, force: true });
   const deadline = Date.now() + SCENE_MS;
-  for (;;) {
-    const conditions = (
-      (await api.read(ref))?.["status"] as { conditions?: { type: string; status: string }[] } | undefined
-    )?.conditions;
-    if (conditions?.some(({ type, status }) => type === "Established" && status === "True") === true) return hadCrd;
-    if (Date.now() > deadline)
-      throw new SkysailError("BUG", "the custom resource definition was not established within a minute");
+  while (!isEstablished(await api.read(ref))) {
+    if (Date.now() > deadline) {
+      throw new SkysailError("BUG", "the custom resource definition was not established in time");
+    }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+function isEstablished(crd: KubeObject | undefined): boolean {
+  const { conditions = [] } = (crd?.["status"] ?? {}) as { conditions?: { type: string; status: string }[] };
+  return conditions.some(({ type, status }) => type === "Established" && status === "True");
 }
 
 async function cleanUp(api: ClusterApi, namespace: string, crd: KubeObject | undefined): Promise<void> {

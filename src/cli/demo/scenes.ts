@@ -97,7 +97,7 @@ export function toScenes(cluster: string, namespace: string): readonly Scene[] {
     },
     {
       title: "Delete",
-      says: "Somebody deletes the Website. Its children go with it, by their owner references.",
+      says: "Somebody deletes the Website. The cluster's garbage collector takes its children (its first time with a new kind takes up to a minute).",
       writes: [{ verb: "delete", ref: website }],
       until: [gone(website), gone(deployment), gone(service)],
     },

@@ -174,7 +174,11 @@ function failed(state: Busy, input: Failure, now: Moment): Step {
 
 function afterFailure(state: Busy, { code, retryAfterMs = 0 }: Failure, memory: Memory, now: Moment): Step {
   const position = state.phase === "watching" ? state.position : undefined;
-  if (code === "KUBE_FORBIDDEN") return backOff(memory, position, WATCH_TIMES.forbiddenMs * (1 + now.chance), now);
+  if (code === "KUBE_FORBIDDEN") {
+    // An API server that has just started refuses everybody for a moment, until it knows its own rules.
+    const leastMs = memory.failures < PATIENCE ? 0 : WATCH_TIMES.forbiddenMs * (1 + now.chance);
+    return backOff(memory, position, leastMs, now);
+  }
   if (code === "KUBE_NOT_SERVED") return backOff(memory, undefined, 0, now);
   if (code === "KUBE_THROTTLED") return backOff(memory, position, retryAfterMs, now);
   if (code === "WATCH_EXPIRED") {

@@ -1,5 +1,3 @@
-import { rm } from "node:fs/promises";
-import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startControlPlane, type ControlPlane } from "../../helpers/control-plane/control-plane.ts";
 import { bindRelayRightsToWriter, installOperators, kubeconfigFor, tokenOf } from "../../e2e/path/cluster-setup.ts";
@@ -33,7 +31,7 @@ export async function startBenchCluster(): Promise<BenchCluster> {
     await installOperators(kube);
     await bindRelayRightsToWriter(kube);
     const token = await tokenOf(kube, "writer");
-    const kubeconfig = await kubeconfigFor([{ name: "bench", server, token, controlPlane }]);
+    const kubeconfig = await kubeconfigFor(controlPlane.dir, [{ name: "bench", server, token, controlPlane }]);
     return {
       controlPlane,
       kubeconfig,
@@ -46,7 +44,6 @@ export async function startBenchCluster(): Promise<BenchCluster> {
         await must(kube, "POST", "/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata });
       },
       async [Symbol.asyncDispose]() {
-        await rm(dirname(kubeconfig), { recursive: true, force: true });
         await controlPlane.stop();
       },
     };

@@ -93,13 +93,13 @@ async function startCluster(options: {
   const proxy = await startFaultProxy(plane.server);
   const { server } = proxy;
   const keyFile = join(folder, `${name}.key`);
-  const admin = await kubeconfigFor([{ name, server, token: plane.token, controlPlane: plane }]);
+  const admin = await kubeconfigFor(folder, [{ name, server, token: plane.token, controlPlane: plane }]);
   const register = ["cluster", "register", "--kubeconfig", admin, "--name", name, "--key-file", keyFile];
   await using registration = startSkysail([...register, "--label", "stage=e2e"], environment);
   const exitCode = await registration.exited;
   if (exitCode !== 0) throw new Error(`register ${name}: exit code ${exitCode}: ${JSON.stringify(registration.log)}`);
 
-  const kubeconfig = await kubeconfigFor([
+  const kubeconfig = await kubeconfigFor(folder, [
     { name, server, token: await tokenOf(plane.kube, "relay"), controlPlane: plane },
   ]);
   let relay: SkysailProcess | undefined;

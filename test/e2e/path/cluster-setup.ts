@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { KubeObject } from "../../../src/model/objects.ts";
 import { findOperators } from "../../../src/operator/brand.ts";
@@ -56,12 +55,12 @@ export async function bindRelayRightsToWriter(kube: Kube): Promise<void> {
   });
 }
 
-/** A kubeconfig whose contexts lead to the given addresses. Returns its path, in a folder of its own. */
+/** A kubeconfig whose contexts lead to the given addresses, as a new file in `folder`. Returns its path. */
 export async function kubeconfigFor(
+  folder: string,
   entries: readonly { name: string; server: string; token: string; controlPlane: RunningControlPlane }[],
 ): Promise<string> {
-  const file = join(await mkdtemp(join(tmpdir(), "skysail-e2e-")), "kubeconfig");
-  await writeFile(file, "");
+  const file = join(folder, `kubeconfig-${randomBytes(4).toString("hex")}`);
   await writeKubeconfig(
     file,
     entries.map(({ name, server, token, controlPlane }) => ({ name, server, token, caPem: controlPlane.caPem })),

@@ -1,4 +1,5 @@
 import { open, stat } from "node:fs/promises";
+import { eventually } from "../processes/ready.ts";
 
 /** A write request that the API server has answered. */
 export interface AuditedWrite {
@@ -61,6 +62,17 @@ export async function auditedWrites(auditLog: string, filter: AuditFilter = {}):
 /** How many write requests there are in an audit log. */
 export async function countWrites(auditLog: string, filter: AuditFilter = {}): Promise<number> {
   return (await auditedWrites(auditLog, filter)).length;
+}
+
+/**
+ * Waits until a log has at least `count` writes and returns its position then. A write can be read from the server a moment before it is
+ * answered and logged: whoever wants to see only what follows must not begin too early.
+ */
+export async function auditedAtLeast(auditLog: string, count: number, filter: AuditFilter): Promise<number> {
+  await eventually(`${count} writes in the audit log`, async () =>
+    (await countWrites(auditLog, filter)) >= count ? true : undefined,
+  );
+  return auditPosition(auditLog);
 }
 
 /** The part of an `audit.k8s.io/v1` Event that is read here. */
