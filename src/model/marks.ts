@@ -1,5 +1,8 @@
 import { toObjectKey, type ObjectRef } from "./refs.ts";
 
+/** The label that says which tool manages an object (a recommended label of Kubernetes), and what it says on ours. */
+export const MANAGED_BY = { label: "app.kubernetes.io/managed-by", value: "skysail" } as const;
+
 /** Label on every child: the name of the operator that wants it. */
 export const OPERATOR_LABEL = "skysail.dev/operator";
 

@@ -1,7 +1,7 @@
 import { SkysailError } from "../model/errors.ts";
 import type { KubeObject, OwnerReference } from "../model/objects.ts";
 import { toApiVersion, type ResourceKind } from "../model/refs.ts";
-import { MANAGED_BY_LABEL, MANAGED_BY_VALUE, OPERATOR_LABEL } from "./labels.ts";
+import { MANAGED_BY, OPERATOR_LABEL } from "../model/marks.ts";
 import { problemOfName } from "./names.ts";
 import { copyJson } from "./plain-json.ts";
 import type { ChildKind } from "./types.ts";
@@ -98,7 +98,7 @@ function complete(value: unknown, at: string, kind: ChildKind, owner: Owner): Ku
       ...(namespace === undefined ? {} : { namespace }),
       labels: {
         ...stringMap(metadata["labels"], `${at}.metadata.labels`),
-        [MANAGED_BY_LABEL]: MANAGED_BY_VALUE,
+        [MANAGED_BY.label]: MANAGED_BY.value,
         [OPERATOR_LABEL]: owner.operator,
       },
       // An empty map would be written again at every apply of a custom resource.

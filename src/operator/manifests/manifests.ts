@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../model/objects.ts";
 import { toCustomResourceDefinition } from "../crd/custom-resource-definition.ts";
-import { MANAGED_BY_LABEL, MANAGED_BY_VALUE } from "../labels.ts";
+import { MANAGED_BY } from "../../model/marks.ts";
 import { isResource } from "../resource.ts";
 import type { Operator } from "../types.ts";
 import { toRbacRules, type PolicyRule } from "./rbac.ts";
@@ -48,7 +48,7 @@ export function toCustomResourceDefinitions(operators: readonly Operator[]): Kub
   return [...found].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, definition]) => definition);
 }
 
-const OURS = { [MANAGED_BY_LABEL]: MANAGED_BY_VALUE };
+const OURS = { [MANAGED_BY.label]: MANAGED_BY.value };
 
 function account(name: string, rules: readonly PolicyRule[]): KubeObject[] {
   const { namespace } = INSTALLATION;
