@@ -124,8 +124,11 @@ async function prepare(api: ClusterApi, namespace: string, crd: KubeObject | und
 }
 
 function isEstablished(crd: KubeObject | undefined): boolean {
-  const { conditions = [] } = (crd?.["status"] ?? {}) as { conditions?: { type: string; status: string }[] };
-  return conditions.some(({ type, status }) => type === "Established" && status === "True");
+  // A definition that was made this moment has `conditions: null`.
+  const status = crd?.["status"] as { conditions?: { type: string; status: string }[] | null } | undefined;
+  return (status?.conditions ?? []).some(
+    (condition) => condition.type === "Established" && condition.status === "True",
+  );
 }
 
 async function cleanUp(api: ClusterApi, namespace: string, crd: KubeObject | undefined): Promise<void> {
