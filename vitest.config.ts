@@ -10,8 +10,10 @@ export default defineConfig({
         ...source,
         test: {
           name: "unit",
-          include: ["test/{unit,contract,property,scenario,regression,architecture,package,infra,types}/**/*.test.ts"],
-          exclude: ["test/contract/**/*.e2e.test.ts"],
+          include: [
+            "test/{unit,contract,property,scenario,regression,architecture,package,infra,types,conformance}/**/*.test.ts",
+          ],
+          exclude: ["test/**/*.e2e.test.ts"],
           // Nothing here waits for time to pass; a test that spawns a process must not fail because the machine is busy.
           testTimeout: 30_000,
         },
@@ -20,7 +22,7 @@ export default defineConfig({
         ...source,
         test: {
           name: "e2e",
-          include: ["test/e2e/**/*.test.ts", "test/contract/**/*.e2e.test.ts"],
+          include: ["test/e2e/**/*.test.ts", "test/{contract,conformance}/**/*.e2e.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           fileParallelism: false,

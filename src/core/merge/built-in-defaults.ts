@@ -13,6 +13,13 @@ const PROBE_HANDLER_DEFAULTS = {
   failureThreshold: is(3),
 };
 const FILE_MODE = { defaultMode: is(0o644) };
+const WEBHOOK = {
+  failurePolicy: is("Fail"),
+  matchPolicy: is("Equivalent"),
+  namespaceSelector: is({}),
+  objectSelector: is({}),
+  timeoutSeconds: is(10),
+};
 const RBAC_GROUP = "rbac.authorization.k8s.io";
 
 /**
@@ -44,6 +51,16 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, Default>>>> = {
   "core.v1.ProjectedVolumeSource": FILE_MODE,
   "core.v1.DownwardAPIVolumeSource": FILE_MODE,
   "core.v1.HostPathVolumeSource": { type: is("") },
+  "core.v1.ServiceAccountTokenProjection": { expirationSeconds: is(3600) },
+  "core.v1.Volume": {
+    // A volume that names no source is an empty directory.
+    emptyDir: from((volume) => (Object.keys(volume).every((field) => field === "name") ? {} : undefined)),
+  },
+  "core.v1.EndpointPort": { protocol: is("TCP") },
+  "core.v1.PersistentVolumeSpec": { persistentVolumeReclaimPolicy: is("Retain"), volumeMode: is("Filesystem") },
+  "core.v1.PersistentVolumeStatus": { phase: is("Pending") },
+  "core.v1.PersistentVolumeClaimStatus": { phase: is("Pending") },
+  "core.v1.ReplicationControllerSpec": { replicas: is(1) },
   "core.v1.ServicePort": { protocol: is("TCP"), targetPort: from(({ port }) => port) },
   "core.v1.ServiceSpec": { sessionAffinity: is("None"), type: is("ClusterIP"), internalTrafficPolicy: is("Cluster") },
   "core.v1.PersistentVolumeClaimSpec": { volumeMode: is("Filesystem") },
@@ -66,7 +83,13 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, Default>>>> = {
     rollingUpdate: from(({ type }) => (type === undefined || type === "RollingUpdate" ? {} : undefined)),
   },
   "apps.v1.RollingUpdateStatefulSetStrategy": { partition: is(0), maxUnavailable: is(1) },
+  "apps.v1.ReplicaSetSpec": { replicas: is(1) },
   "apps.v1.DaemonSetSpec": { revisionHistoryLimit: is(10) },
+  "apps.v1.DaemonSetUpdateStrategy": {
+    type: is("RollingUpdate"),
+    rollingUpdate: from(({ type }) => (type === undefined || type === "RollingUpdate" ? {} : undefined)),
+  },
+  "apps.v1.RollingUpdateDaemonSet": { maxUnavailable: is(1), maxSurge: is(0) },
   "batch.v1.CronJobSpec": {
     concurrencyPolicy: is("Allow"),
     suspend: is(false),
@@ -80,6 +103,23 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, Default>>>> = {
     ),
   },
   "autoscaling.v2.HorizontalPodAutoscalerSpec": { minReplicas: is(1) },
+  "networking.v1.IngressClassParametersReference": { scope: is("Cluster") },
+  "discovery.v1.EndpointPort": { name: is(""), protocol: is("TCP") },
+  "storage.v1.StorageClass": { reclaimPolicy: is("Delete"), volumeBindingMode: is("Immediate") },
+  "storage.v1.CSIDriverSpec": {
+    attachRequired: is(true),
+    podInfoOnMount: is(false),
+    volumeLifecycleModes: is(["Persistent"]),
+    storageCapacity: is(false),
+    fsGroupPolicy: is("ReadWriteOnceWithFSType"),
+    requiresRepublish: is(false),
+    seLinuxMount: is(false),
+    preventPodSchedulingIfMissing: is(false),
+  },
+  "admissionregistration.v1.ServiceReference": { port: is(443) },
+  "admissionregistration.v1.RuleWithOperations": { scope: is("*") },
+  "admissionregistration.v1.ValidatingWebhook": WEBHOOK,
+  "admissionregistration.v1.MutatingWebhook": { ...WEBHOOK, reinvocationPolicy: is("Never") },
   "rbac.v1.Subject": { apiGroup: from(({ kind }) => (kind === "User" || kind === "Group" ? RBAC_GROUP : undefined)) },
   "rbac.v1.RoleRef": { apiGroup: is(RBAC_GROUP) },
 };

@@ -3,6 +3,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
+import { toReference } from "../../conformance/print-reference.ts";
+import { REFUSED } from "../../conformance/refused.ts";
+import { ALONE, CASES } from "../../conformance/suite/all.ts";
 import { ERROR_CODES } from "../../../src/model/errors.ts";
 import { findOperators } from "../../../src/operator/brand.ts";
 
@@ -83,6 +86,11 @@ describe("documents", () => {
       });
     },
   );
+
+  it("the reference of the devcluster is what the conformance suite says", () => {
+    const text = readFileSync(join(ROOT, "docs/reference/devcluster.md"), "utf8");
+    expect(text.slice(text.indexOf("## What is checked"))).toBe(toReference([...CASES, ...ALONE], REFUSED));
+  });
 
   it("the reference names every error code with its class", () => {
     const text = readFileSync(join(ROOT, "docs/reference/errors.md"), "utf8");

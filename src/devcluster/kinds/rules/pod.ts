@@ -1,0 +1,114 @@
+import { equalValues, isList, isMap, type JsonMap, omit } from "../../../core/merge/values.ts";
+import type { Cause } from "../../served-kind.ts";
+import { child, duplicate, forbidden, invalid, notFound, required } from "../../schema/field-error.ts";
+import { dnsLabel } from "../../schema/names.ts";
+import { itemsAt, mapAt, oneOf, portProblem, requireTexts, type Rule, textAt } from "./fields.ts";
+import { amountOf } from "./quantity.ts";
+
+/** A Pod's spec on its creation; afterwards only a few of its fields may change. */
+export const pod: Rule = (object, old) => {
+  const spec = mapAt(object, "spec");
+  return [...validatePodSpec(spec, "spec"), ...(old === undefined ? [] : validateChange(spec, mapAt(old, "spec")))];
+};
+
+const RESTART_POLICIES = ["Always", "OnFailure", "Never"];
+const DNS_POLICIES = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"];
+
+/** What is wrong with the spec of a Pod or of a template of Pods. */
+export function validatePodSpec(spec: JsonMap, path: string): readonly Cause[] {
+  const volumes = itemsAt(spec, "volumes", path);
+  const names = new Set(volumes.map(({ item }) => textAt(item, "name")));
+  const containers = itemsAt(spec, "containers", path);
+  const all = [...containers, ...itemsAt(spec, "initContainers", path)];
+  return [
+    ...volumes.flatMap(({ item, at }) => validateName(item, at)),
+    ...repeatedNames(volumes),
+    ...(containers.length === 0 ? [required(child(path, "containers"))] : []),
+    ...all.flatMap(({ item, at }) => validateContainer(item, at, names)),
+    ...repeatedNames(all),
+    ...oneOf(spec, "restartPolicy", RESTART_POLICIES, path),
+    ...oneOf(spec, "dnsPolicy", DNS_POLICIES, path),
+  ];
+}
+
+function validateName(item: JsonMap, path: string): readonly Cause[] {
+  const name = textAt(item, "name");
+  const at = child(path, "name");
+  return name === "" ? [required(at)] : dnsLabel(name).map((problem) => invalid(at, name, problem));
+}
+
+function repeatedNames(items: readonly { readonly item: JsonMap; readonly at: string }[]): readonly Cause[] {
+  const seen = new Set<string>();
+  return items.flatMap(({ item, at }) => {
+    const name = textAt(item, "name");
+    if (name === "" || !seen.has(name)) {
+      seen.add(name);
+      return [];
+    }
+    return [duplicate(child(at, "name"), name)];
+  });
+}
+
+function validateContainer(container: JsonMap, path: string, volumes: ReadonlySet<string>): readonly Cause[] {
+  return [
+    ...validateName(container, path),
+    ...requireTexts(container, ["image"], path),
+    ...oneOf(container, "imagePullPolicy", ["Always", "IfNotPresent", "Never"], path),
+    ...itemsAt(container, "ports", path).flatMap(({ item, at }) => validatePort(item, at)),
+    ...itemsAt(container, "env", path).flatMap(({ item, at }) => requireTexts(item, ["name"], at)),
+    ...itemsAt(container, "volumeMounts", path).flatMap(({ item, at }) => validateMount(item, at, volumes)),
+    ...validateResources(mapAt(container, "resources"), child(path, "resources")),
+  ];
+}
+
+function validatePort(port: JsonMap, path: string): readonly Cause[] {
+  const at = child(path, "containerPort");
+  const number = port["containerPort"];
+  return [
+    ...(number === undefined || number === 0 ? [required(at)] : portProblem(number, at)),
+    ...oneOf(port, "protocol", ["SCTP", "TCP", "UDP"], path),
+  ];
+}
+
+function validateMount(mount: JsonMap, path: string, volumes: ReadonlySet<string>): readonly Cause[] {
+  const missing = requireTexts(mount, ["name", "mountPath"], path);
+  const name = textAt(mount, "name");
+  return name === "" || volumes.has(name) ? missing : [...missing, notFound(child(path, "name"), name)];
+}
+
+function validateResources(resources: JsonMap, path: string): readonly Cause[] {
+  const requests = mapAt(resources, "requests");
+  const limits = mapAt(resources, "limits");
+  return Object.keys(requests).flatMap((name) => {
+    const wanted = amountOf(requests[name]);
+    const most = amountOf(limits[name]);
+    if (wanted === undefined || most === undefined || wanted <= most) return [];
+    const detail = `must be less than or equal to ${name} limit of ${String(limits[name])}`;
+    return [invalid(child(path, "requests"), requests[name], detail)];
+  });
+}
+
+const UPDATE_MESSAGE =
+  "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
+const MAY_CHANGE = [
+  "activeDeadlineSeconds",
+  "tolerations",
+  "terminationGracePeriodSeconds",
+  "schedulingGates",
+  "nodeSelector",
+];
+
+function validateChange(spec: JsonMap, old: JsonMap): readonly Cause[] {
+  return equalValues(fixed(spec), fixed(old)) ? [] : [forbidden("spec", UPDATE_MESSAGE)];
+}
+
+/** The part of a Pod that stays as it was created. */
+function fixed(spec: JsonMap): JsonMap {
+  const withoutImages = (list: unknown): unknown =>
+    isList(list) ? list.map((item) => (isMap(item) ? omit(item, ["image"]) : item)) : list;
+  return {
+    ...omit(spec, MAY_CHANGE),
+    containers: withoutImages(spec["containers"]),
+    ...(spec["initContainers"] === undefined ? {} : { initContainers: withoutImages(spec["initContainers"]) }),
+  };
+}

@@ -1,0 +1,96 @@
+import type { ServedKind } from "./served-kind.ts";
+
+/** A request as it comes from a socket or from a program in the same process. */
+export interface ApiRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body?: string;
+}
+
+/** An answer. The body of a watch is a stream of lines that ends with the watch. */
+export interface ApiResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: string | AsyncIterable<string>;
+}
+
+/** What a path names. */
+export interface ResourcePath {
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  /** Absent for cluster-scoped paths and for all namespaces. */
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly subresource?: string;
+}
+
+/** A request for a kind that is served. */
+export interface ResourceRequest {
+  readonly request: ApiRequest;
+  readonly query: URLSearchParams;
+  readonly kind: ServedKind;
+  /** Empty for cluster-scoped objects, and for all namespaces. */
+  readonly namespace: string;
+  readonly name: string | undefined;
+  readonly subresource: string | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Reads `/api/v1/…` and `/apis/GROUP/VERSION/…`; `undefined` for a path that names no resource. */
+export function readResourcePath(path: string): ResourcePath | undefined {
+  const parts = path.split("/").slice(1).map(decode);
+  if (parts.at(-1) === "") parts.pop();
+  if (parts.includes(undefined) || parts.includes("")) return undefined;
+  const [root, ...rest] = parts as string[];
+  const group = root === "apis" ? rest.shift() : "";
+  if (root !== "api" && root !== "apis") return undefined;
+  const [version, ...below] = rest;
+  if (group === undefined || version === undefined || below.length === 0) return undefined;
+  // `namespaces/NAME/RESOURCE` is a resource in a namespace; `namespaces/NAME/status` is the namespace's own.
+  const inside = below[0] === "namespaces" && below[2] !== undefined && !isOfNamespace(below);
+  const namespace = inside ? below[1] : undefined;
+  const [resource = "", name, subresource, ...tooMuch] = inside ? below.slice(2) : below;
+  if (tooMuch.length > 0) return undefined;
+  return {
+    group,
+    version,
+    resource,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(name === undefined ? {} : { name }),
+    ...(subresource === undefined ? {} : { subresource }),
+  };
+}
+
+function isOfNamespace(below: readonly string[]): boolean {
+  return below.length === 3 && (below[2] === "status" || below[2] === "finalize");
+}
+
+function decode(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
+}
+
+/** An answer in JSON. */
+export function jsonResponse(status: number, text: string, headers: ApiResponse["headers"] = {}): ApiResponse {
+  return {
+    status,
+    headers: { "cache-control": "no-cache, private", "content-type": "application/json", ...headers },
+    body: text,
+  };
+}
+
+/** An answer in plain text. */
+export function textResponse(status: number, text: string): ApiResponse {
+  return {
+    status,
+    headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" },
+    body: text,
+  };
+}
