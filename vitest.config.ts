@@ -5,6 +5,8 @@ const source = { resolve: { conditions: ["skysail-source"] }, ssr: { resolve: { 
 /** `unit` needs only npm; `e2e` needs the real servers that the harness builds and starts. */
 export default defineConfig({
   test: {
+    // One process less would leave half of a small machine without work: many tests wait for processes of their own.
+    maxWorkers: "100%",
     projects: [
       {
         ...source,
@@ -12,6 +14,7 @@ export default defineConfig({
           name: "unit",
           include: [
             "test/{unit,contract,property,scenario,regression,architecture,package,infra,types,conformance}/**/*.test.ts",
+            "examples/*/*.test.ts",
           ],
           exclude: ["test/**/*.e2e.test.ts"],
           // Nothing here waits for time to pass; a test that spawns a process must not fail because the machine is busy.

@@ -18,6 +18,8 @@ export interface CommandContext {
   /** Aborts on the first Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal;
   readonly output: "text" | "json";
+  /** Standard output shows colours. */
+  readonly colour: boolean;
   /** Every step is logged. */
   readonly verbose: boolean;
 }

@@ -1,11 +1,20 @@
 import type { Command } from "./command.ts";
 import { clusterCommands } from "./commands/cluster.ts";
+import { devCommand } from "./commands/dev.ts";
+import { devclusterCommand } from "./commands/devcluster.ts";
 import { generateCommand } from "./commands/generate.ts";
 import { relayCommand } from "./commands/relay.ts";
 import { serveCommand } from "./commands/serve.ts";
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [serveCommand, relayCommand, ...clusterCommands, generateCommand];
+export const COMMANDS: readonly Command[] = [
+  devCommand,
+  devclusterCommand,
+  serveCommand,
+  relayCommand,
+  ...clusterCommands,
+  generateCommand,
+];
 
 /** The command whose whole name `args` begin with. */
 export function findCommand(args: readonly string[]): Command | undefined {

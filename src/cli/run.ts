@@ -35,20 +35,21 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     const parsed = parseCommand(command, asked.slice(command.name.split(" ").length));
     return parsed.help ? succeed(stdout, helpOf(command)) : await runCommand(command, parsed, terminal);
   } catch (thrown) {
-    const error = ensureError(thrown);
-    return fail(stderr, describe(error), error instanceof UsageError ? 2 : 1);
+    return failWith(stderr, thrown);
   }
 }
 
-/** Errors: those of the command, but for the one that its interruption makes. */
-async function runCommand(command: Command, parsed: ParsedCommand, terminal: Terminal): Promise<number> {
-  const { values, positionals, verbose, output } = parsed;
-  const { stdout, stderr } = terminal;
-  const signal = terminal.shutdown();
-  const log = createTerminalLogger({ stream: stderr, level: verbose ? "debug" : "info", json: output === "json" });
-  const print = (line: string): void => void stdout.write(`${line}\n`);
+/**
+ * Runs `work` and resolves with the exit code, as {@link runCli} does. Never rejects: an error is one line, without a stack.
+ * Default of `onError`, which hears of what is no interruption, is nothing.
+ */
+export async function runToEnd(
+  work: () => Promise<void>,
+  options: { readonly stderr: LogStream; readonly signal: AbortSignal; readonly onError?: (error: Error) => void },
+): Promise<number> {
+  const { stderr, signal } = options;
   try {
-    await command.run({ print, log, signal, output, verbose }, values, positionals);
+    await work();
     return 0;
   } catch (thrown) {
     const error = ensureError(thrown);
@@ -56,9 +57,23 @@ async function runCommand(command: Command, parsed: ParsedCommand, terminal: Ter
       // What a shell reports for a process that the signal ended.
       return fail(stderr, "interrupted", signal.reason === "SIGTERM" ? 143 : 130);
     }
-    logStack(error, log);
-    throw error;
+    options.onError?.(error);
+    return failWith(stderr, error);
   }
+}
+
+async function runCommand(command: Command, parsed: ParsedCommand, terminal: Terminal): Promise<number> {
+  const { values, positionals, verbose, output } = parsed;
+  const { stdout, stderr } = terminal;
+  const signal = terminal.shutdown();
+  const log = createTerminalLogger({ stream: stderr, level: verbose ? "debug" : "info", json: output === "json" });
+  const print = (line: string): void => void stdout.write(`${line}\n`);
+  const colour = stdout.isTTY === true && stdout.hasColors?.() === true;
+  return runToEnd(() => command.run({ print, log, signal, output, colour, verbose }, values, positionals), {
+    stderr,
+    signal,
+    onError: (error) => logStack(error, log),
+  });
 }
 
 /** The stack of an error that nobody foresaw, for whoever asked for every detail. */
@@ -74,6 +89,11 @@ function succeed(stdout: LogStream, text: string): 0 {
 function fail(stderr: LogStream, text: string, code: number): number {
   stderr.write(`skysail: ${text}\n`);
   return code;
+}
+
+function failWith(stderr: LogStream, thrown: unknown): number {
+  const error = ensureError(thrown);
+  return fail(stderr, describe(error), error instanceof UsageError ? 2 : 1);
 }
 
 /** One line, whatever the message is made of. */

@@ -51,6 +51,8 @@ function toDetail(outcome: Outcome): LogFields {
       return { reason: outcome.message };
     case "throttled":
       return { retryAfterMs: outcome.retryAfterMs };
+    case "superseded":
+      return { by: outcome.by };
     case "held":
     case "paused":
       return {};

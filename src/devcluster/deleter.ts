@@ -1,65 +1,9 @@
 import { isMap, type JsonMap } from "../core/merge/values.ts";
 import type { KubeObject } from "../model/objects.ts";
-import type { Cause, ServedKind } from "./served-kind.ts";
-import { badRequest, conflict, forbidden, notFound, type Status } from "./status.ts";
+import type { DeleteOptions } from "./delete-options.ts";
+import type { ServedKind } from "./served-kind.ts";
+import { conflict, forbidden, notFound, type Status } from "./status.ts";
 import { inVersionOf, slotOf, timestamp, type World } from "./world.ts";
-import { dryRunCause, invalidOptions } from "./write-options.ts";
-
-/** `DeleteOptions` (Kubernetes `meta/v1`), read. */
-export interface DeleteOptions {
-  readonly dryRun: boolean;
-  readonly propagation: "Background" | "Foreground" | "Orphan" | undefined;
-  readonly gracePeriodSeconds: number | undefined;
-  readonly preconditions: { readonly uid?: string; readonly resourceVersion?: string };
-}
-
-const POLICIES = ["Background", "Foreground", "Orphan"] as const;
-
-/** Reads the options from the body, or from the query when there is no body. Errors: 400, 422. */
-export function readDeleteOptions(query: URLSearchParams, body: unknown): DeleteOptions {
-  if (body !== undefined && !isMap(body)) throw badRequest("the body of the request is not a DeleteOptions object");
-  const given: JsonMap = body ?? fromQuery(query);
-  const causes: Cause[] = [];
-  const dryRun = Array.isArray(given["dryRun"]) ? given["dryRun"].map(String) : [];
-  if (dryRun.some((value) => value !== "All")) causes.push(dryRunCause(dryRun));
-  const policy = given["propagationPolicy"];
-  const orphans = given["orphanDependents"];
-  const propagation = POLICIES.find((known) => known === policy);
-  if (typeof policy === "string" && propagation === undefined) {
-    const message = `Unsupported value: ${JSON.stringify(policy)}: supported values: "Foreground", "Background", "Orphan", "nil"`;
-    causes.push({ reason: "FieldValueNotSupported", message, field: "propagationPolicy" });
-  }
-  if (typeof policy === "string" && typeof orphans === "boolean") {
-    const message =
-      "Invalid value: " + JSON.stringify(policy) + ": orphanDependents and deletionPropagation cannot be both set";
-    causes.push({ reason: "FieldValueInvalid", message, field: "propagationPolicy" });
-  }
-  if (causes.length > 0) throw invalidOptions("DeleteOptions", causes);
-  const grace = given["gracePeriodSeconds"];
-  const stated = isMap(given["preconditions"]) ? given["preconditions"] : {};
-  const { uid, resourceVersion } = stated;
-  return {
-    dryRun: dryRun.length > 0,
-    propagation: propagation ?? (orphans === true ? "Orphan" : orphans === false ? "Background" : undefined),
-    gracePeriodSeconds: typeof grace === "number" ? Math.max(0, grace) : undefined,
-    preconditions: {
-      ...(typeof uid === "string" ? { uid } : {}),
-      ...(typeof resourceVersion === "string" ? { resourceVersion } : {}),
-    },
-  };
-}
-
-function fromQuery(query: URLSearchParams): JsonMap {
-  const grace = query.get("gracePeriodSeconds");
-  const policy = query.get("propagationPolicy");
-  const orphans = query.get("orphanDependents");
-  return {
-    dryRun: query.getAll("dryRun").filter((value) => value !== ""),
-    ...(policy === null ? {} : { propagationPolicy: policy }),
-    ...(grace === null || Number.isNaN(Number(grace)) ? {} : { gracePeriodSeconds: Number(grace) }),
-    ...(orphans === null ? {} : { orphanDependents: orphans === "true" }),
-  };
-}
 
 const PERMANENT: ReadonlySet<string> = new Set(["default", "kube-system", "kube-public"]);
 
@@ -80,7 +24,7 @@ export type Deleted =
   | { readonly kind: "gone"; readonly status: Status; readonly object: KubeObject };
 
 /**
- * Deletes one object, or marks it for deletion while finalizers, a grace period or its content hold it.
+ * Deletes one object, or marks it for deletion while finalizers, a grace period or its content hold it. `admit` may refuse that.
  *
  * Errors: 404; 409 when a precondition does not hold.
  */
@@ -88,6 +32,7 @@ export function deleteObject(
   world: World,
   of: { readonly kind: ServedKind; readonly namespace: string; readonly name: string },
   options: DeleteOptions,
+  admit?: (live: KubeObject) => void,
 ): Deleted {
   const { store } = world;
   const { kind, namespace, name } = of;
@@ -98,19 +43,26 @@ export function deleteObject(
     throw forbidden(kind, name, "this namespace may not be deleted");
   }
   assertPreconditions(kind, live, options);
+  admit?.(inVersionOf(kind, live));
   const grace = graceOf(kind, live, options);
   const finalizers = finalizersAfter(kind, live, options);
   const held = finalizers.length > 0 || grace > 0 || holdsContent(kind, live);
   if (!held) {
     if (!options.dryRun) store.remove(slot);
     if (!kind.custom && RETURNED.has(`${kind.group}/${kind.kind}`)) {
-      return { kind: "object", object: inVersionOf(kind, live) };
+      return { kind: "object", object: inVersionOf(kind, ended(live)) };
     }
     return { kind: "gone", object: live, status: goneStatus(kind, live) };
   }
   const next = marked(world, kind, live, finalizers, grace);
   if (next === live || options.dryRun) return { kind: "object", object: inVersionOf(kind, next) };
   return { kind: "object", object: inVersionOf(kind, store.put(slot, next)) };
+}
+
+/** What waited for its grace period to end waits no longer. */
+function ended(live: KubeObject): KubeObject {
+  if (live.metadata.deletionTimestamp === undefined) return live;
+  return { ...live, metadata: { ...live.metadata, deletionGracePeriodSeconds: 0 } };
 }
 
 function goneStatus(kind: ServedKind, { metadata }: KubeObject): Status {
@@ -170,7 +122,7 @@ function isDefinition(kind: ServedKind): boolean {
 }
 
 /** A namespace ends when its content has. */
-function holdsContent(kind: ServedKind, live: KubeObject): boolean {
+export function holdsContent(kind: Pick<ServedKind, "group" | "kind">, live: KubeObject): boolean {
   if (kind.group !== "" || kind.kind !== "Namespace") return false;
   const finalizers = isMap(live["spec"]) ? live["spec"]["finalizers"] : undefined;
   return Array.isArray(finalizers) && finalizers.length > 0;

@@ -1,21 +1,35 @@
+import { createPolicies } from "./admission/policies.ts";
+import { attributesOf, notAllowed } from "./auth/attributes.ts";
+import { authenticate, impersonated } from "./auth/authenticate.ts";
+import { ALLOW_AUTHENTICATED, createRbac } from "./auth/authorizer.ts";
+import { withoutEscalation } from "./auth/escalation.ts";
+import { createFirstRoles } from "./auth/first-roles.ts";
+import { describeIssuer } from "./auth/issuer.ts";
+import { createTokens } from "./auth/tokens.ts";
+import { ADMINISTRATOR } from "./auth/user.ts";
 import type { Abortable } from "../ports/abortable.ts";
 import type { Clock, Random } from "../ports/clock.ts";
+import type { ObjectJournal } from "../ports/object-journal.ts";
+import { CONTROLLER_MANAGER, judgedWrites } from "./controllers/judged.ts";
 import { startControllers, type ControllerSwitches } from "./controllers/controllers.ts";
-import { withDefinitionRules } from "./controllers/definitions.ts";
+import { withDefinitionRules } from "./definition-kind.ts";
 import { discover, SERVER_VERSION } from "./discovery.ts";
-import { ensureError } from "../model/errors.ts";
+import { encode } from "./encode.ts";
+import { describeHealth } from "./health.ts";
+import { SkysailError } from "../model/errors.ts";
+import { toRefusal } from "./refusal.ts";
 import { populate } from "./first-objects.ts";
 import { printJson } from "./json.ts";
 import { builtInKinds } from "./kinds/built-in.ts";
-import { describeApi } from "./openapi.ts";
+import { createOpenApi } from "./openapi/openapi.ts";
+import { withJsonBody } from "./protobuf/json-request.ts";
 import { type ApiRequest, type ApiResponse, jsonResponse, readResourcePath, textResponse } from "./request.ts";
 import type { ServedKind } from "./served-kind.ts";
-import { ApiFailure, internalError, methodNotAllowed } from "./status.ts";
+import { ApiFailure, methodNotAllowed } from "./status.ts";
 import { createRegistry, type Registry } from "./store/registry.ts";
 import { createStore } from "./store/store.ts";
 import { handleResource } from "./verbs/route.ts";
-import { createTokens, type Tokens } from "./verbs/token.ts";
-import { createWriter } from "./writer.ts";
+import { createWriters } from "./writer.ts";
 
 /** Options of {@link createDevcluster}. */
 export interface DevclusterOptions {
@@ -23,6 +37,11 @@ export interface DevclusterOptions {
   readonly random: Random;
   /** The administrator's bearer token. Default is that every request is the administrator's. */
   readonly token?: string;
+  /**
+   * Requests are judged by the cluster's Roles, ClusterRoles and their bindings; it needs `token`. Default is `false`: whoever has a token
+   * may do everything.
+   */
+  readonly rbac?: boolean;
   /** Which controllers run. Default is all. */
   readonly controllers?: ControllerSwitches;
   /** Milliseconds until a pod of the workload simulator is ready. Default is 0: as soon as it exists. */
@@ -31,6 +50,10 @@ export interface DevclusterOptions {
   readonly kinds?: readonly ServedKind[];
   /** How many changes a watch can resume from. Default is 20,000. */
   readonly history?: number;
+  /** Where the objects are kept; those that are there already are this cluster's. Default is nowhere. */
+  readonly journal?: ObjectJournal;
+  /** The private key in PEM that tokens of ServiceAccounts are signed with, asked for when it is first needed. Default is a new one. */
+  readonly signingKey?: () => string;
 }
 
 /** A Kubernetes API server in this process, without a socket. */
@@ -46,34 +69,66 @@ export interface Devcluster {
 }
 
 /**
- * Makes an API server with nothing in it but the first namespaces.
+ * Makes an API server with nothing in it but the first namespaces, or with what its journal holds.
  *
- * Guarantees: deterministic when clock and random are; requests that are handled one after the other see each other's writes.
- * Caveats: the state lives in memory and ends with the process; there is no authorization: whoever has a token may do everything.
+ * Guarantees: deterministic when clock and random are; requests that are handled one after the other see each other's writes; a write is in the
+ * journal before its answer is given, and what controllers had not done yet is done by those of the next process.
+ * Caveats: without a journal the state lives in memory and ends with the process; a journal keeps no history, so that watches resume from the last
+ * revision only.
+ * Errors: `INVALID_INPUT` for `rbac` without a token; `INVALID_CONFIG` for a journal that cannot be read.
  */
 export function createDevcluster(options: DevclusterOptions): Devcluster {
-  const { clock, random, history, token } = options;
+  const { clock, random, history, token, journal, signingKey } = options;
   const registry = createRegistry((options.kinds ?? builtInKinds()).map(withDefinitionRules));
-  const store = createStore(history === undefined ? {} : { history });
+  const openApi = createOpenApi(registry);
+  const store = createStore({ ...(history === undefined ? {} : { history }), journal });
   const world = { store, registry, clock, random };
-  const writer = createWriter(world);
-  const tokens = createTokens(world, token === undefined ? [] : [token]);
+  const writerOf = createWriters(world);
+  const writer = writerOf();
+  if (options.rbac === true && token === undefined) {
+    throw new SkysailError("INVALID_INPUT", "rbac needs a token: without one every request is the administrator's");
+  }
+  const tokens = createTokens(world, { administrator: token, signingKey });
+  const authorizer = options.rbac === true ? createRbac(world) : ALLOW_AUTHENTICATED;
+  const policies = createPolicies(world, authorizer);
   const stopped = new AbortController();
   const kubeSystemUid = populate(world, writer);
-  startControllers({ world, writer, signal: stopped.signal }, options.controllers ?? {}, options.podReadyMs ?? 0);
+  if (options.rbac === true) createFirstRoles(world, writer);
+  const judged = judgedWrites(world, writerOf, () => policies.judgeOf(CONTROLLER_MANAGER));
+  startControllers(
+    { world, ...judged, server: writer, signal: stopped.signal },
+    options.controllers ?? {},
+    options.podReadyMs ?? 0,
+  );
 
-  const answer = async (request: ApiRequest, signal: AbortSignal): Promise<ApiResponse> => {
+  const answer = async (request: ApiRequest, until: readonly AbortSignal[]): Promise<ApiResponse> => {
     const url = new URL(request.url, "http://devcluster");
     const path = url.pathname.length > 1 ? url.pathname.replace(/\/$/, "") : url.pathname;
-    const open = OPEN[path];
-    if (open !== undefined) return open(request);
-    if (token !== undefined) authenticate(request, path, tokens);
-    const isRead = request.method === "GET" || request.method === "HEAD";
-    const described = isRead ? (discover(registry, path, request) ?? describeApi(registry, path)) : undefined;
-    if (described !== undefined) return described;
+    const open = path === "/version" ? describeVersion(request) : describeHealth(path, request);
+    if (open !== undefined) return open;
+    const sender = token === undefined ? ADMINISTRATOR : authenticate(request, tokens);
     const resource = readResourcePath(path);
+    const wanted = attributesOf(request, resource ?? path, url.searchParams);
+    const user = impersonated(request, sender, authorizer, wanted);
+    if (!authorizer.judge(user, wanted).allowed) throw notAllowed(user, wanted);
+    const isRead = request.method === "GET" || request.method === "HEAD";
+    const described = isRead
+      ? (discover(registry, path, request) ?? openApi(path, request) ?? describeIssuer(tokens, path, request))
+      : undefined;
+    if (described !== undefined) return described;
     if (resource === undefined) return nothingAt(path, request, registry);
-    return handleResource({ world, writer, tokens }, request, resource, url.searchParams, signal);
+    const admit = policies.judgeOf(user);
+    const judged = admit === undefined ? writer : writerOf(admit);
+    const verbs = {
+      world,
+      admit,
+      writer: options.rbac === true ? withoutEscalation(judged, user, authorizer) : judged,
+    };
+    return handleResource({ ...verbs, tokens, authorizer }, withJsonBody(request), resource, {
+      query: url.searchParams,
+      until,
+      user,
+    });
   };
 
   return {
@@ -81,42 +136,15 @@ export function createDevcluster(options: DevclusterOptions): Devcluster {
     compact: () => store.compact(),
     stop: () => stopped.abort(),
     async handle(request, { signal } = {}) {
-      try {
-        return await answer(request, signal === undefined ? stopped.signal : AbortSignal.any([signal, stopped.signal]));
-      } catch (thrown) {
-        const { status } = thrown instanceof ApiFailure ? thrown : internalError(ensureError(thrown).message);
-        const retry = status.details?.retryAfterSeconds;
-        const headers = retry === undefined ? {} : { "retry-after": String(retry) };
-        return jsonResponse(status.code ?? 500, printJson(status), headers);
-      }
+      const until = signal === undefined ? [stopped.signal] : [signal, stopped.signal];
+      return encode(await answer(request, until).catch(toRefusal), request);
     },
   };
 }
 
-const healthy = (): ApiResponse => textResponse(200, "ok");
-
-/** Paths that are answered to everybody. */
-const OPEN: Readonly<Record<string, (request: ApiRequest) => ApiResponse>> = {
-  "/healthz": healthy,
-  "/livez": healthy,
-  "/readyz": healthy,
-  "/version": ({ method }) => {
-    if (method !== "GET") throw methodNotAllowed();
-    return jsonResponse(200, printJson(SERVER_VERSION));
-  },
-};
-
-function bearerOf({ headers }: ApiRequest): string {
-  return /^Bearer (.+)$/i.exec(headers["authorization"] ?? "")?.[1] ?? "";
-}
-
-/** Whoever shows nothing is anonymous, and may not; whoever shows something wrong is nobody. */
-function authenticate(request: ApiRequest, path: string, tokens: Tokens): void {
-  const bearer = bearerOf(request);
-  if (tokens.isValid(bearer)) return;
-  if (bearer !== "") throw unauthorized();
-  const message = `forbidden: User "system:anonymous" cannot ${request.method.toLowerCase()} path "${path}"`;
-  throw new ApiFailure(403, "Forbidden", message, {});
+function describeVersion({ method }: ApiRequest): ApiResponse {
+  if (method !== "GET") throw methodNotAllowed();
+  return jsonResponse(200, printJson(SERVER_VERSION));
 }
 
 /** A path that names no resource: below a group that is served it is a Status, elsewhere text. */
@@ -131,8 +159,4 @@ function nothingAt(path: string, { method }: ApiRequest, registry: Registry): Ap
     throw new ApiFailure(404, "NotFound", "the server could not find the requested resource", {});
   }
   return textResponse(404, "404 page not found\n");
-}
-
-function unauthorized(): ApiFailure {
-  return new ApiFailure(401, "Unauthorized", "Unauthorized");
 }

@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
 import { toApiVersion } from "../model/refs.ts";
 import { printJson } from "./json.ts";
-import { type ApiResponse, type ApiRequest, jsonResponse } from "./request.ts";
+import { type ApiResponse, type ApiRequest, jsonResponse, tagged } from "./request.ts";
 import type { ServedKind } from "./served-kind.ts";
-import { comparePriority, type Registry } from "./store/registry.ts";
+import { collectionOf, comparePriority, type Registry } from "./store/registry.ts";
 
 /** The version that the devcluster says it is: that of Kubernetes whose behaviour it follows. */
 export const SERVER_VERSION = {
@@ -68,7 +69,7 @@ function discoverAll(registry: Registry, path: "/api" | "/apis", { headers }: Ap
       metadata: {},
       items: groups.map(aggregatedGroup),
     };
-    return { ...jsonResponse(200, printJson(body)), headers: { "content-type": type } };
+    return tagged(printJson(body), headers["if-none-match"], { "content-type": type });
   }
   if (path === "/apis") {
     const body = { kind: "APIGroupList", apiVersion: "v1", groups: groups.map(apiGroup) };
@@ -105,12 +106,12 @@ function resources(registry: Registry, group: string, version: string): ApiRespo
     kind: "APIResourceList",
     ...(group === "" ? {} : { apiVersion: "v1" }),
     groupVersion: toApiVersion({ group, version }),
-    resources: kinds.flatMap(apiResources),
+    resources: kinds.flatMap((kind) => apiResources(kind, registry.storageOf(collectionOf(kind)))),
   };
   return jsonResponse(200, printJson(body));
 }
 
-function apiResources(kind: ServedKind): readonly object[] {
+function apiResources(kind: ServedKind, storage: ServedKind | undefined): readonly object[] {
   const { namespaced, resource, shortNames, categories, singular: singularName } = kind;
   const own = {
     name: resource,
@@ -120,7 +121,7 @@ function apiResources(kind: ServedKind): readonly object[] {
     verbs: kind.verbs,
     ...(shortNames.length === 0 ? {} : { shortNames }),
     ...(categories.length === 0 ? {} : { categories }),
-    storageVersionHash: "",
+    storageVersionHash: storageHash(storage ?? kind),
   };
   const below = kind.subresources.map(({ name, verbs, kind: of, group, version }) => ({
     name: `${resource}/${name}`,
@@ -131,6 +132,11 @@ function apiResources(kind: ServedKind): readonly object[] {
     verbs,
   }));
   return [own, ...below];
+}
+
+/** Tells clients when a kind is stored in another version than before. */
+function storageHash({ group, version, kind }: ServedKind): string {
+  return createHash("sha256").update(`${group}/${version}/${kind}`).digest().subarray(0, 8).toString("base64");
 }
 
 function aggregatedGroup({ name, versions }: Group) {

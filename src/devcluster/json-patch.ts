@@ -1,3 +1,5 @@
+import { parseJson } from "./json.ts";
+import { toGoJson } from "./schema/field-error.ts";
 import { equalValues, isList, isMap, type JsonMap, setField } from "../core/merge/values.ts";
 
 /** Thrown when a JSON patch cannot be applied: a path that is not there, a test that fails. */
@@ -6,12 +8,49 @@ export class PatchError extends Error {
 }
 
 /**
- * Applies a JSON patch (RFC 6902); `document` is not changed.
+ * Applies a JSON patch (RFC 6902) that was sent as `text`; `document` is not changed.
  *
  * Errors: {@link PatchError}.
  */
-export function applyJsonPatch(document: unknown, operations: readonly unknown[]): unknown {
-  return operations.reduce<unknown>((value, operation) => applyOperation(value, operation), document);
+export function applyJsonPatch(document: unknown, operations: readonly unknown[], text: string): unknown {
+  const apply = (value: unknown, operation: unknown): unknown => applyOperation(value, operation);
+  if (!operations.some((operation) => isMap(operation) && operation["op"] === "test"))
+    return operations.reduce(apply, document);
+  return fromTexts(withTexts(operations, text).reduce(apply, toTexts(document)));
+}
+
+/*
+ * The API server tests the texts of values, not their meaning: `"<"` is not `"\u003c"`, as Go writes it. While a patch with a test is applied every
+ * scalar is therefore its text.
+ */
+
+function toTexts(value: unknown): unknown {
+  return mapScalars(value, toGoJson);
+}
+
+function fromTexts(value: unknown): unknown {
+  return mapScalars(value, (text) => parseJson(text as string));
+}
+
+function mapScalars(value: unknown, change: (scalar: unknown) => unknown): unknown {
+  if (isList(value)) return value.map((item) => mapScalars(item, change));
+  if (!isMap(value)) return value === null || value === undefined ? value : change(value);
+  const out: Record<string, unknown> = {};
+  for (const name in value) setField(out, name, mapScalars(value[name], change));
+  return out;
+}
+
+/** The operations with the texts of their values. */
+function withTexts(operations: readonly unknown[], text: string): readonly unknown[] {
+  const sources = JSON.parse(text, (_key, value: unknown, context?: { readonly source?: string }): unknown =>
+    value === null ? null : (context?.source ?? value),
+  ) as readonly unknown[];
+  return operations.map((operation, index) => {
+    const source = sources[index];
+    return isMap(operation) && isMap(source) && Object.hasOwn(source, "value")
+      ? { ...operation, value: source["value"] }
+      : operation;
+  });
 }
 
 function applyOperation(document: unknown, operation: unknown): unknown {
@@ -31,8 +70,7 @@ function applyOperation(document: unknown, operation: unknown): unknown {
     case "copy":
       return put(document, path, read(document, pointer(operation["from"])), "add");
     case "test": {
-      const found = read(document, path, true);
-      if (!equalValues(found ?? null, operation["value"] ?? null))
+      if (!equalValues(tested(document, path) ?? null, operation["value"] ?? null))
         throw new PatchError(`testing path ${show(path)} value failed`);
       return document;
     }
@@ -57,12 +95,18 @@ function missing(path: readonly string[]): PatchError {
   return new PatchError(`path ${show(path)} does not exist`);
 }
 
-function read(document: unknown, path: readonly string[], lenient = false): unknown {
+/** A field that is not there is tested as null, but what it would be a field of must be there. */
+function tested(document: unknown, path: readonly string[]): unknown {
+  const name = path.at(-1);
+  const parent = name === undefined ? undefined : read(document, path.slice(0, -1));
+  return name !== undefined && isMap(parent) && !Object.hasOwn(parent, name) ? undefined : read(document, path);
+}
+
+function read(document: unknown, path: readonly string[]): unknown {
   let value = document;
   for (const part of path) {
     if (isMap(value) && Object.hasOwn(value, part)) value = value[part];
     else if (isList(value) && indexOf(value, part) < value.length) value = value[indexOf(value, part)];
-    else if (lenient) return undefined;
     else throw missing(path);
   }
   return value;
@@ -113,8 +157,9 @@ function withField(map: JsonMap, name: string, value: unknown): JsonMap {
   return out;
 }
 
-/** Applies a JSON merge patch (RFC 7386); `document` is not changed. */
+/** Applies a JSON merge patch (RFC 7386); `document` is not changed. As the API server does it, nulls go from objects inside lists too. */
 export function applyMergePatch(document: unknown, patch: unknown): unknown {
+  if (isList(patch)) return patch.map((item) => applyMergePatch(undefined, item));
   if (!isMap(patch)) return patch;
   const out: Record<string, unknown> = isMap(document) ? { ...document } : {};
   for (const [name, value] of Object.entries(patch)) {

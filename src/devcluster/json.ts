@@ -1,3 +1,5 @@
+import type { KubeObject } from "../model/objects.ts";
+
 /** A run of digits that a JavaScript number may not hold. */
 const LONG_NUMBER = /\d{16}/;
 const INTEGER = /^-?\d+$/;
@@ -21,24 +23,46 @@ function keepDigits(this: unknown, _key: string, value: unknown, context?: { rea
   return exact >= INT64.min && exact <= INT64.max ? exact : value;
 }
 
-/** Prints JSON; a `bigint` as its digits. */
-export function printJson(value: unknown): string {
+/** Prints JSON; a `bigint` as its digits. `indent` is the spaces of a level; default is one line for all. */
+export function printJson(value: unknown, indent?: number): string {
   try {
-    return JSON.stringify(value);
+    return JSON.stringify(value, undefined, indent);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? rawJson(String(item)) : item));
+    const digits = (_key: string, item: unknown): unknown => (typeof item === "bigint" ? rawJson(String(item)) : item);
+    return JSON.stringify(value, digits, indent);
   }
 }
 
 /** `JSON.rawJSON` (ES2026), which the library types do not know yet. */
 const rawJson = (JSON as unknown as { readonly rawJSON: (text: string) => unknown }).rawJSON;
 
-const texts = new WeakMap<object, string>();
+/** As many texts are kept as may be asked for again soon: by the answer to a write, and by the watches that hear of it. */
+const KEPT_TEXTS = 1_000;
+let texts = new WeakMap<object, string>();
+let olderTexts = new WeakMap<object, string>();
+let kept = 0;
 
-/** Prints an object that never changes, once: every list and every watch shares the text. */
-export function printStored(object: object): string {
-  let text = texts.get(object);
-  if (text === undefined) texts.set(object, (text = printJson(object)));
+function keepText(object: object, text: string): void {
+  if (kept === KEPT_TEXTS) {
+    olderTexts = texts;
+    texts = new WeakMap();
+    kept = 0;
+  }
+  texts.set(object, text);
+  kept += 1;
+}
+
+/**
+ * Prints an object that never changes; once for all who ask for it soon. Objects of built-in kinds begin with their kind, as the API server
+ * writes them.
+ */
+export function printStored(object: KubeObject, { custom }: { readonly custom: boolean }): string {
+  let text = texts.get(object) ?? olderTexts.get(object);
+  if (text === undefined) {
+    const { kind, apiVersion, metadata, ...rest } = object;
+    text = printJson(custom ? object : { kind, apiVersion, metadata, ...rest });
+    keepText(object, text);
+  }
   return text;
 }

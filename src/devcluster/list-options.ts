@@ -1,6 +1,8 @@
 import { type ApiFailure, badRequest, expired, tooLargeResourceVersion } from "./status.ts";
 import type { Cause } from "./served-kind.ts";
-import { parseFieldSelector, parseLabelSelector, type Selector } from "./selectors.ts";
+import { parseFieldSelector, type Selector } from "./field-selector.ts";
+import { parseLabelSelector } from "./label-selector.ts";
+import { isTrue, numberOf } from "./query.ts";
 import type { ResourceRequest } from "./request.ts";
 import type { Store } from "./store/store.ts";
 import { invalidOptions } from "./write-options.ts";
@@ -45,20 +47,12 @@ export function readListOptions(
     initialEvents: initial === null || initial === "" ? undefined : isTrue(initial),
     timeoutSeconds: numberOf(query, "timeoutSeconds"),
   };
+  if (!watch && next !== "" && resourceVersion !== "" && resourceVersion !== "0") {
+    throw badRequest("specifying resource version is not allowed when using continue");
+  }
   const causes = problemsOf(options, match);
   if (causes.length > 0) throw invalidOptions("ListOptions", causes);
   return options;
-}
-
-function isTrue(value: string | null): boolean {
-  return value !== null && value !== "" && value !== "false" && value !== "0";
-}
-
-function numberOf(query: URLSearchParams, name: string): number | undefined {
-  const value = query.get(name);
-  if (value === null || value === "") return undefined;
-  if (!/^-?\d+$/.test(value)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`);
-  return Number(value);
 }
 
 function problemsOf(options: ListOptions, match: string): readonly Cause[] {
@@ -73,10 +67,6 @@ function problemsOf(options: ListOptions, match: string): readonly Cause[] {
       forbid("resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"),
     );
   }
-  if (options.watch && options.initialEvents !== undefined && match !== "" && match !== "NotOlderThan") {
-    const message = `Unsupported value: ${JSON.stringify(match)}: supported values: "NotOlderThan"`;
-    causes.push({ reason: "FieldValueNotSupported", message, field: "resourceVersionMatch" });
-  }
   if (options.watch && options.initialEvents === undefined && match !== "") {
     causes.push(
       forbid(
@@ -85,11 +75,15 @@ function problemsOf(options: ListOptions, match: string): readonly Cause[] {
       ),
     );
   }
+  if (options.watch && match !== "" && match !== "NotOlderThan") {
+    const message = `Unsupported value: ${JSON.stringify(match)}: supported values: "NotOlderThan"`;
+    causes.push({ reason: "FieldValueNotSupported", message, field: "resourceVersionMatch" });
+  }
   if (!options.watch && options.initialEvents !== undefined) {
     causes.push(forbid("sendInitialEvents", "sendInitialEvents is forbidden for list"));
   }
   if (options.watch && options.continue !== "") {
-    causes.push(forbid("continue", "continue is forbidden for watch"));
+    causes.push(forbid("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided"));
   }
   if (!options.watch && match !== "") {
     if (options.continue !== "")
@@ -128,12 +122,14 @@ export function readContinue(token: string, store: Store): PagePosition {
   try {
     parsed = JSON.parse(Buffer.from(token, "base64url").toString("utf8"));
   } catch {
-    throw badRequest(INVALID_CONTINUE);
+    throw badRequest(`${INVALID_CONTINUE}illegal base64`);
   }
   const { v, rv, start } = parsed ?? {};
-  if (v !== "meta.k8s.io/v1" || typeof rv !== "number" || typeof start !== "string") {
-    throw badRequest(INVALID_CONTINUE);
+  if (v !== "meta.k8s.io/v1") {
+    const version = typeof v === "string" ? v : "";
+    throw badRequest(`${INVALID_CONTINUE}server does not recognize this encoded version ${version}`);
   }
+  if (typeof rv !== "number" || typeof start !== "string") throw badRequest(`${INVALID_CONTINUE}no position`);
   const after = start.replace(/\0$/, "");
   if (rv >= 0 && rv < store.oldest) {
     const message =
@@ -143,7 +139,7 @@ export function readContinue(token: string, store: Store): PagePosition {
   return { at: rv, after };
 }
 
-const INVALID_CONTINUE = "invalid continue token: continue key is not valid: illegal base64";
+const INVALID_CONTINUE = "invalid continue token: continue key is not valid: ";
 
 /** The revision that a list must be at, `undefined` for now. Errors: 400, 410, 504. */
 export function readRevision(
@@ -152,22 +148,16 @@ export function readRevision(
 ): number | undefined {
   const { resourceVersion, match } = options;
   if (resourceVersion === "" || resourceVersion === "0") return undefined;
-  if (!/^\d+$/.test(resourceVersion))
-    throw badRequest(`invalid resource version: ${badRevision(resourceVersion).message}`);
-  const revision = parseRevision(resourceVersion);
+  const revision = parseRevision(resourceVersion, (message) => badRequest(`invalid resource version: ${message}`));
   if (revision > BigInt(store.revision)) throw tooLargeResourceVersion(revision, BigInt(store.revision));
   if (match !== "Exact") return undefined;
   if (revision < BigInt(store.oldest)) throw expired("The resourceVersion for the provided list is too old.");
   return Number(revision);
 }
 
-/** Reads a resourceVersion. Errors: 400. */
-export function parseRevision(text: string): bigint {
-  if (!/^\d+$/.test(text)) throw badRevision(text);
-  return BigInt(text);
-}
-
-function badRevision(text: string): ApiFailure {
-  const message = `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
-  return badRequest(message);
+/** Reads a resourceVersion. Errors: what `failure` makes of the reason. */
+export function parseRevision(text: string, failure: (message: string) => ApiFailure): bigint {
+  if (/^\d+$/.test(text)) return BigInt(text);
+  const shown = JSON.stringify(text);
+  throw failure(`resourceVersion: Invalid value: ${shown}: strconv.ParseUint: parsing ${shown}: invalid syntax`);
 }

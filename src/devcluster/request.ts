@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import type { UserInfo } from "./auth/user.ts";
 import type { ServedKind } from "./served-kind.ts";
 
 /** A request as it comes from a socket or from a program in the same process. */
@@ -7,6 +9,7 @@ export interface ApiRequest {
   readonly url: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Of protobuf each character is a byte (Latin-1). */
   readonly body?: string;
 }
 
@@ -15,6 +18,8 @@ export interface ApiResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string | AsyncIterable<string>;
+  /** Of a text. `latin1`: each character is a byte. Default is UTF-8. */
+  readonly encoding?: "latin1";
 }
 
 /** What a path names. */
@@ -22,6 +27,8 @@ export interface ResourcePath {
   readonly group: string;
   readonly version: string;
   readonly resource: string;
+  /** `/api/v1/watch/…`: the older way to ask for a watch, which built-in kinds have. */
+  readonly watch: boolean;
   /** Absent for cluster-scoped paths and for all namespaces. */
   readonly namespace?: string;
   readonly name?: string;
@@ -37,7 +44,10 @@ export interface ResourceRequest {
   readonly namespace: string;
   readonly name: string | undefined;
   readonly subresource: string | undefined;
-  readonly signal: AbortSignal | undefined;
+  /** A watch ends with the first of them. */
+  readonly until: readonly AbortSignal[];
+  /** Who asks. */
+  readonly user: UserInfo;
 }
 
 /** Reads `/api/v1/…` and `/apis/GROUP/VERSION/…`; `undefined` for a path that names no resource. */
@@ -48,7 +58,9 @@ export function readResourcePath(path: string): ResourcePath | undefined {
   const [root, ...rest] = parts as string[];
   const group = root === "apis" ? rest.shift() : "";
   if (root !== "api" && root !== "apis") return undefined;
-  const [version, ...below] = rest;
+  const [version, ...named] = rest;
+  const watch = named[0] === "watch" && named.length > 1;
+  const below = watch ? named.slice(1) : named;
   if (group === undefined || version === undefined || below.length === 0) return undefined;
   // `namespaces/NAME/RESOURCE` is a resource in a namespace; `namespaces/NAME/status` is the namespace's own.
   const inside = below[0] === "namespaces" && below[2] !== undefined && !isOfNamespace(below);
@@ -59,6 +71,7 @@ export function readResourcePath(path: string): ResourcePath | undefined {
     group,
     version,
     resource,
+    watch,
     ...(namespace === undefined ? {} : { namespace }),
     ...(name === undefined ? {} : { name }),
     ...(subresource === undefined ? {} : { subresource }),
@@ -70,6 +83,7 @@ function isOfNamespace(below: readonly string[]): boolean {
 }
 
 function decode(part: string): string | undefined {
+  if (!part.includes("%")) return part;
   try {
     return decodeURIComponent(part);
   } catch {
@@ -86,6 +100,16 @@ export function jsonResponse(status: number, text: string, headers: ApiResponse[
   };
 }
 
+/** The value of a `Warning` header (RFC 7234, 5.5). */
+export function toWarning(text: string): string {
+  return `299 - ${JSON.stringify(text)}`;
+}
+
+/** `Warning` headers as the API server sends them. */
+export function warningHeaders(texts: readonly string[]): ApiResponse["headers"] {
+  return texts.length === 0 ? {} : { warning: texts.map(toWarning) };
+}
+
 /** An answer in plain text. */
 export function textResponse(status: number, text: string): ApiResponse {
   return {
@@ -93,4 +117,23 @@ export function textResponse(status: number, text: string): ApiResponse {
     headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" },
     body: text,
   };
+}
+
+/** What tells a text from any other. */
+export function tagOf(text: string): string {
+  return createHash("sha512").update(text).digest("hex").toUpperCase();
+}
+
+/** An answer that a client may keep: one that knows its tag already gets 304. */
+export function tagged(
+  text: string,
+  known: string | undefined,
+  headers: Readonly<Record<string, string>> = {},
+): ApiResponse {
+  const etag = `"${tagOf(text)}"`;
+  const isKnown = known?.split(",").some((tag) => tag.trim() === etag) === true;
+  const vary = { etag, vary: "Accept" };
+  return isKnown
+    ? { status: 304, headers: vary, body: "" }
+    : jsonResponse(200, text, { "cache-control": "public", ...vary, ...headers });
 }

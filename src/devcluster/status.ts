@@ -26,6 +26,8 @@ export interface Status {
 export class ApiFailure extends Error {
   override readonly name = "ApiFailure";
   readonly status: Status & { readonly code: number };
+  /** What the server warned of before it refused: texts of `Warning` headers. */
+  readonly warnings: readonly string[] = [];
 
   constructor(
     code: number,
@@ -46,6 +48,11 @@ export class ApiFailure extends Error {
       code,
     };
   }
+}
+
+/** The failure after some warnings. */
+export function warned(failure: ApiFailure, warnings: readonly string[]): ApiFailure {
+  return warnings.length === 0 ? failure : Object.assign(failure, { warnings: [...warnings, ...failure.warnings] });
 }
 
 /** What a refusal is about: a resource, and for some the kind. */
@@ -69,8 +76,9 @@ export function notFound(about: About, name: string): ApiFailure {
 }
 
 /** 409 for a name that is taken. */
-export function alreadyExists(about: About, name: string): ApiFailure {
-  return new ApiFailure(409, "AlreadyExists", `${qualified(about)} "${name}" already exists`, detailsOf(about, name));
+export function alreadyExists(about: About, name: string, beingDeleted = false): ApiFailure {
+  const message = `${beingDeleted ? "object is being deleted: " : ""}${qualified(about)} "${name}" already exists`;
+  return new ApiFailure(409, "AlreadyExists", message, detailsOf(about, name));
 }
 
 /** 409 for a write that came too late. */
@@ -101,7 +109,7 @@ export function invalid(
   return new ApiFailure(422, "Invalid", `${kind} "${name}" is invalid: ${list}`, {
     ...(name === "" ? {} : { name }),
     ...(of.group === "" ? {} : { group: of.group }),
-    kind: of.kind,
+    ...(of.kind === "" ? {} : { kind: of.kind }),
     causes: causes.map(({ reason, message, field }) => ({ reason, message, field })),
   });
 }

@@ -31,6 +31,24 @@ const UPDATED: Readonly<Record<string, Change>> = {
   "apiextensions.k8s.io/CustomResourceDefinition": (object) => named(object),
 };
 
+/** Kinds that an update creates when they are not there. */
+const CREATED_BY_UPDATE: ReadonlySet<string> = new Set([
+  "/Endpoints",
+  "/Event",
+  "/LimitRange",
+  "/Service",
+  "coordination.k8s.io/Lease",
+  "rbac.authorization.k8s.io/ClusterRole",
+  "rbac.authorization.k8s.io/ClusterRoleBinding",
+  "rbac.authorization.k8s.io/Role",
+  "rbac.authorization.k8s.io/RoleBinding",
+]);
+
+/** Whether an update of an object that is not there creates it. */
+export function createsOnUpdate({ custom, group, kind }: ServedKind): boolean {
+  return !custom && CREATED_BY_UPDATE.has(`${group}/${kind}`);
+}
+
 /** The object with what its kind's strategy sets on a creation; a status that clients send is dropped. */
 export function onCreate(kind: ServedKind, object: KubeObject, world: Pick<World, "clock">): KubeObject {
   const change = kind.custom ? undefined : CREATED[`${kind.group}/${kind.kind}`];

@@ -1,6 +1,9 @@
-import type { KindSchema } from "../core/merge/kind-schema.ts";
+import { emptyObject } from "../core/merge/empty-object.ts";
+import type { JsonMap } from "../core/merge/values.ts";
+import { toApiVersion } from "../model/refs.ts";
 import { ApiFailure, badRequest } from "./status.ts";
-import type { Cause } from "./served-kind.ts";
+import { invalid as invalidField } from "./schema/field-error.ts";
+import type { Cause, ServedKind } from "./served-kind.ts";
 
 /** What a write's query says. */
 export interface WriteQuery {
@@ -8,10 +11,14 @@ export interface WriteQuery {
   readonly fieldManager: string;
   readonly force: boolean | undefined;
   readonly fieldValidation: "Ignore" | "Warn" | "Strict";
+  /** The options as the request stated them. Default is none: the write is the server's own. */
+  readonly stated?: JsonMap;
 }
 
 const VALIDATIONS = ["Ignore", "Warn", "Strict"] as const;
 const LONGEST_MANAGER = 128;
+/** Letters that may stand in a manager's name, and do in nearly all. */
+const PLAIN = /^[\w.:/-]*$/;
 
 /**
  * Reads the options of a write. Without `fieldManager` the first part of the User-Agent is the manager.
@@ -35,6 +42,13 @@ export function readWriteQuery(
   if (Buffer.byteLength(manager) > LONGEST_MANAGER) {
     const message = `Too long: may not be more than ${LONGEST_MANAGER} bytes`;
     causes.push({ reason: "FieldValueTooLong", message, field: "fieldManager" });
+  }
+  for (const { index, 0: character } of PLAIN.test(manager)
+    ? []
+    : manager.matchAll(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu)) {
+    const code = character.codePointAt(0) ?? 0;
+    const detail = `invalid character U+${code.toString(16).toUpperCase().padStart(4, "0")} (at position ${Buffer.byteLength(manager.slice(0, index))})`;
+    causes.push(invalidField("fieldManager", manager, detail));
   }
   const force = query.get("force") ?? "";
   if (!["", "true", "false", "1", "0"].includes(force)) throw badRequest(`invalid value for force: ${force}`);
@@ -60,6 +74,11 @@ export function readWriteQuery(
     fieldManager: manager === "" ? managerFrom(userAgent) : manager,
     force: force === "" ? undefined : force === "true" || force === "1",
     fieldValidation: fieldValidation ?? "Warn",
+    stated: {
+      ...(dryRun.length === 0 ? {} : { dryRun }),
+      ...(manager === "" ? {} : { fieldManager: manager }),
+      ...(validation === "" ? {} : { fieldValidation: validation }),
+    },
   };
 }
 
@@ -86,13 +105,18 @@ function managerFrom(userAgent = ""): string {
 
 /** The options of `core/merge` for one write. */
 export function mergeOptions(
-  schema: KindSchema,
-  of: { readonly apiVersion: string; readonly manager: string; readonly subresource?: string; readonly time: string },
+  kind: ServedKind,
+  of: { readonly manager: string; readonly subresource?: string; readonly time: string },
 ) {
+  const { schema } = kind;
+  const apiVersion = toApiVersion(kind);
+  const type = schema.versions.typeOf(apiVersion);
   return {
     ...of,
+    apiVersion,
     schemas: schema.versions,
     resetFields: schema.resetFields(of.subresource),
     order: schema.custom ? ("text" as const) : ("content" as const),
+    ...(kind.custom || type === undefined ? {} : { empty: () => emptyObject(type, { apiVersion, kind: kind.kind }) }),
   };
 }

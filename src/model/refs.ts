@@ -38,6 +38,11 @@ export function fromApiVersion(apiVersion: string): { group: string; version: st
     : { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) };
 }
 
+/** The identity of a kind, without version, because one object is shown under every version: `apps/Deployment`, `/Service`. */
+export function toKindKey({ group, kind }: Pick<ObjectRef, "group" | "kind">): string {
+  return `${group}/${kind}`;
+}
+
 /**
  * The identity of an object within its cluster: group, kind, namespace and name, without version and uid, because those change
  * while the object, for its operator, stays the same. Shape: `apps/Deployment/shop/web`; empty parts stay empty.

@@ -13,6 +13,8 @@ export interface Request {
   readonly reason: RequestReason;
   /** Ids of the events that led here, for tracing; at most a handful. */
   readonly eventIds: readonly string[];
+  /** Of a request that was delayed: the moment that it is for (ms since the epoch), by which the ledger knows whether it still counts. */
+  readonly wakeAt?: number;
   /** The object as the relay saw it. Never trusted: used only when the ledger shows that nothing can have overtaken it. */
   readonly snapshot?: Snapshot;
 }
@@ -29,6 +31,7 @@ const requestSchema = z.object({
   ref: objectRefSchema,
   reason: z.enum(["object", "child", "requeue", "due", "redrive"]),
   eventIds: z.array(z.string()),
+  wakeAt: z.optional(z.number()),
   snapshot: z.optional(z.object({ object: kubeObjectSchema, seenAt: z.number() })),
 });
 

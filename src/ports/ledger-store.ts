@@ -26,6 +26,8 @@ export interface LedgerRow {
   readonly expires?: number;
   /** When the row must be looked at again; a row without it is not in the index. */
   readonly due?: number;
+  /** When a delayed message will have the row looked at again, if the last run asked for that: a message for another moment is outdated. */
+  readonly wake?: number;
   /** The incarnation that the last finished run acted on. */
   readonly uid?: string;
   /** The resourceVersion that the last finished run acted on. */
@@ -44,6 +46,11 @@ export interface LedgerRow {
   readonly programId: string;
   /** Our own writes that valid holders recorded, newest first, each as `uid:resourceVersion`. */
   readonly written?: readonly string[];
+  /**
+   * The state that the last finished run left: its fence, then per kind the highest resourceVersion that it saw, as `group/Kind:version`. Of a
+   * run with another fence than the last take's it says nothing.
+   */
+  readonly sights?: readonly string[];
   /** What the hints were about that came while the lease was held, in the form of `written`. */
   readonly noted?: readonly string[];
   /** When a tombstone may be dropped, in **seconds** since the epoch. Never on a row that lives. */

@@ -134,3 +134,14 @@ export interface FleetConfig {
 export function readFleetConfig(environment: Environment = process.env): FleetConfig {
   return Object.freeze({ table: environment["SKYSAIL_TABLE"], kmsKey: environment["SKYSAIL_KMS_KEY"] });
 }
+
+/** What the environment says about the terminal. */
+export interface TerminalConfig {
+  /** No colours and no line that changes in place (https://no-color.org: any value that is not empty). */
+  readonly noColor: boolean;
+}
+
+/** Reads what the environment says about the terminal. */
+export function readTerminalConfig(environment: Environment = process.env): TerminalConfig {
+  return Object.freeze({ noColor: (environment["NO_COLOR"] ?? "") !== "" });
+}

@@ -1,14 +1,6 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { createAdaptorServer } from "@hono/node-server";
 import { Hono } from "hono";
-import { ensureError, SkysailError } from "../model/errors.ts";
 import type { RelayStatus } from "../stages/relay/relay.ts";
-
-/** A server that says how a process does. */
-export interface HealthServer extends AsyncDisposable {
-  readonly port: number;
-}
+import { type HttpServer, serveHttp } from "./serve-http.ts";
 
 /**
  * Serves `GET /livez` (the process answers), `GET /readyz` (every watch has synced and gets through; 503 names those that do not) and
@@ -19,7 +11,7 @@ export async function startHealthServer(options: {
   /** Default is 127.0.0.1; a pod's probes need 0.0.0.0. */
   readonly host?: string;
   readonly status: () => readonly RelayStatus[];
-}): Promise<HealthServer> {
+}): Promise<HttpServer> {
   const { port, host = "127.0.0.1", status } = options;
   const app = new Hono();
   app.get("/livez", (context) => context.text("ok"));
@@ -32,22 +24,5 @@ export async function startHealthServer(options: {
     return behind.length === 0 ? context.text("ok") : context.text(behind.join("\n"), 503);
   });
   app.get("/status", (context) => context.json(status()));
-  const server = createAdaptorServer({ fetch: app.fetch });
-  server.listen(port, host);
-  try {
-    await once(server, "listening");
-  } catch (thrown) {
-    throw new SkysailError("INVALID_CONFIG", `cannot listen on ${host}:${port}: ${ensureError(thrown).message}`, {
-      cause: thrown,
-    });
-  }
-  return {
-    port: (server.address() as AddressInfo).port,
-    async [Symbol.asyncDispose]() {
-      const closed = once(server, "close");
-      server.close();
-      if ("closeAllConnections" in server) server.closeAllConnections();
-      await closed;
-    },
-  };
+  return serveHttp(app.fetch, { host, port });
 }

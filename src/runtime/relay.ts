@@ -1,6 +1,7 @@
 import { createSystemClock } from "../adapters/local/clock.ts";
 import { createRandom } from "../adapters/local/random.ts";
 import { createHttpSink } from "../adapters/http/http-sink.ts";
+import { withinNamespace } from "../adapters/kubernetes/within-namespace.ts";
 import { SkysailError } from "../model/errors.ts";
 import { BATCH_PATH } from "../model/wire.ts";
 import { subscriptionsOf } from "../operator/manifests/subscriptions.ts";
@@ -17,6 +18,8 @@ import { readSigningKey } from "./signing-key.ts";
 export interface RelayOptions {
   readonly kubeconfig?: string;
   readonly context?: string;
+  /** Namespaced kinds are watched in this namespace only. Default is all. */
+  readonly namespace?: string;
   /** Address of the ingest; `/v1/events` is added when it names no path. */
   readonly ingest: string;
   /** PEM file of the signing key. */
@@ -33,7 +36,7 @@ export interface RelayOptions {
  * ten more seconds at most. Errors: `INVALID_CONFIG`, and what the first connection throws.
  */
 export async function runRelay(options: RelayOptions): Promise<void> {
-  const { kubeconfig, context, log, signal, operators } = options;
+  const { kubeconfig, context, namespace, log, signal, operators } = options;
   const clock = createSystemClock();
   const random = createRandom();
   const signer = createSigner([await readSigningKey(options.keyFile)]);
@@ -44,7 +47,8 @@ export async function runRelay(options: RelayOptions): Promise<void> {
   };
   using cluster = await openCluster({ ...where, role: "relay", signal });
   const { name, api } = cluster;
-  const source = createWatchSource({ api, clock, random, log });
+  const seen = namespace === undefined ? api : withinNamespace(api, namespace);
+  const source = createWatchSource({ api: seen, clock, random, log });
   const relay = createRelay({ source, subscriptions: subscriptionsOf(operators), sink, signer, clock, random, log });
   await using _health =
     options.health === undefined

@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { createSystemClock } from "../adapters/local/clock.ts";
 import { createRandom } from "../adapters/local/random.ts";
@@ -11,6 +10,7 @@ import { readKubernetesConfig } from "./config.ts";
 import { connectClusters } from "./connect.ts";
 import { startHealthServer } from "./health.ts";
 import { createProcess } from "./process.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** What `skysail serve` is told. */
 export interface ServeOptions {
@@ -69,7 +69,7 @@ export async function serve(options: ServeOptions): Promise<void> {
 
 function openLedger(path: string): SqliteLedger {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
   } catch (thrown) {
     const why = ensureError(thrown).message;
     throw new SkysailError("INVALID_CONFIG", `cannot make the folder of the ledger ${path}: ${why}`, { cause: thrown });

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,14 +9,13 @@ import { createLoadClient, type LoadClient } from "./cluster/client.ts";
 import { startCount, type Requests } from "./cluster/requests.ts";
 import { showSpread, spreadOf } from "./statistics.ts";
 import type { Report, Settings, Suite } from "./suite.ts";
+import { usageOf } from "./usage.ts";
 
 const ROUNDS = 3;
 /** Connections of the load generator. */
 const CREATORS = 10;
 /** Echoes and garbage are worked off. */
 const QUIET_MS = 1_500;
-/** What the kernel counts a process's time in. */
-const TICKS_PER_SECOND = 100;
 const BUDGETS = { requests: 3, rssMiB: 110 * (1e6 / 2 ** 20) };
 
 /** Many objects at once, on an operator that runs as users run it. */
@@ -38,7 +37,13 @@ interface Round {
   readonly afterMiB: number;
   readonly peakMiB: number;
   /** After a restart with everything converged: until the last object was looked at. */
-  readonly restart: { readonly seconds: number; readonly writes: number };
+  readonly restart: {
+    readonly seconds: number;
+    readonly cpuSeconds: number;
+    /** Of kube-apiserver. */
+    readonly serverCpuSeconds: number;
+    readonly requests: Requests;
+  };
 }
 
 async function measureConverge({ objects, progress }: Settings): Promise<Report> {
@@ -92,7 +97,7 @@ async function measureRound(cluster: BenchCluster, objects: number): Promise<Rou
       idleMiB: idle.rssMiB,
       afterMiB: after.rssMiB,
       peakMiB: after.peakMiB,
-      restart: await measureRestart(start, auditLog, objects),
+      restart: await measureRestart(start, cluster, objects),
     };
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -125,33 +130,34 @@ async function follow(client: LoadClient, objects: number): Promise<{ readonly s
 
 async function measureRestart(
   start: () => ReturnType<typeof startSkysail>,
-  auditLog: string,
+  { controlPlane }: BenchCluster,
   objects: number,
 ): Promise<Round["restart"]> {
-  const count = await startCount(auditLog);
+  const { apiServer } = await controlPlane.pids();
+  if (apiServer === undefined) throw new Error("the API server is down");
+  const count = await startCount(controlPlane.auditLog);
+  const serverBefore = await usageOf(apiServer);
   await using operator = start();
   await operator.logged(({ message }) => message === "serving");
   const begin = performance.now();
+  const before = await usageOf(operator.pid);
+  // What was looked at before it was done: the echo of an own write is done, too, without a look.
+  const observed = new Set<unknown>();
   const looked = new Set<unknown>();
-  await operator.logged((line) => {
-    if (line.message === "done") looked.add(line["object"]);
+  await operator.logged(({ message, object }) => {
+    if (message === "observed") observed.add(object);
+    if (message === "done" && observed.has(object)) looked.add(object);
     return looked.size >= objects;
   });
   const seconds = (performance.now() - begin) / 1_000;
   await sleep(QUIET_MS);
-  return { seconds, writes: (await count()).writes };
-}
-
-/** What the kernel says of a process. */
-async function usageOf(pid: number): Promise<{ cpuSeconds: number; rssMiB: number; peakMiB: number }> {
-  const [stat, status] = await Promise.all(["stat", "status"].map((file) => readFile(`/proc/${pid}/${file}`, "utf8")));
-  // The name in brackets may contain spaces; user and system time are the 12th and 13th field after it.
-  const fields = (stat ?? "").slice((stat ?? "").lastIndexOf(")") + 2).split(" ");
-  const kiB = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status ?? "")?.[1]);
+  const after = await usageOf(operator.pid);
+  const serverAfter = await usageOf(apiServer);
   return {
-    cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND,
-    rssMiB: kiB("VmRSS") / 1_024,
-    peakMiB: kiB("VmHWM") / 1_024,
+    seconds,
+    cpuSeconds: after.cpuSeconds - before.cpuSeconds,
+    serverCpuSeconds: serverAfter.cpuSeconds - serverBefore.cpuSeconds,
+    requests: await count(),
   };
 }
 
@@ -191,7 +197,10 @@ function toReport(rounds: readonly Round[], objects: number): Report {
       show(({ restart }) => restart.seconds, 2),
       "1 (for 1,000)",
     ],
-    ["restart with all converged: writes", show(({ restart }) => restart.writes, 0), "0"],
+    ["restart with all converged: CPU of the operator's process, s", show(({ restart }) => restart.cpuSeconds, 2), ""],
+    ["restart with all converged: CPU of kube-apiserver, s", show(({ restart }) => restart.serverCpuSeconds, 2), ""],
+    ["restart with all converged: reads per object", show(({ restart }) => restart.requests.reads / objects, 2), ""],
+    ["restart with all converged: writes", show(({ restart }) => restart.requests.writes, 0), "0"],
   ];
   return {
     tables: [

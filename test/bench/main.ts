@@ -3,6 +3,7 @@ import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { bundles } from "./bundles.ts";
 import { converge } from "./converge.ts";
+import { devcluster } from "./devcluster.ts";
 import { latency } from "./latency/latency.ts";
 import { ledger } from "./ledger.ts";
 import { merge } from "./merge.ts";
@@ -10,13 +11,13 @@ import { toMarkdown } from "./print.ts";
 import { relay } from "./relay/relay.ts";
 import type { Report, Settings, Suite } from "./suite.ts";
 
-const SUITES: readonly Suite[] = [latency, converge, relay, bundles, ledger, merge];
+const SUITES: readonly Suite[] = [latency, converge, relay, bundles, ledger, merge, devcluster];
 
 const USAGE = `Usage: npm run bench [-- [SUITE…] [OPTIONS]]
 
 Measures and prints; asserts nothing. Without a SUITE all of them run, one after the other:
 
-${SUITES.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join("\n")}
+${SUITES.map(({ name, summary }) => `  ${name.padEnd(11)} ${summary}`).join("\n")}
 
 Options:
   --changes N   changes in latency (default: 200)
@@ -35,6 +36,10 @@ const { values, positionals } = parseArgs({
     help: { type: "boolean", default: false },
   },
 });
+
+// What the suites have started and made goes with the exit, not with a signal.
+process.once("SIGINT", () => process.exit(130));
+process.once("SIGTERM", () => process.exit(143));
 
 if (values.help) console.log(USAGE);
 else await main();

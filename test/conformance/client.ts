@@ -2,6 +2,7 @@ import * as http from "node:http";
 import * as https from "node:https";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Answer, Json, Request, Watch, WatchLine } from "./server.ts";
 
@@ -22,6 +23,8 @@ export interface Client {
 }
 
 const ANSWER_MS = 30_000;
+const ATTEMPTS = 20;
+const PAUSE_MS = 50;
 
 /** Makes a client. Does nothing until it is asked. */
 export function createClient({ server, token, caPem }: Address): Client {
@@ -50,14 +53,26 @@ export function createClient({ server, token, caPem }: Address): Client {
   };
   return {
     async send(request) {
-      const response = await open(request);
-      return toAnswer(response, await text(response));
+      for (let attempt = 1; ; attempt += 1) {
+        const response = await open(request);
+        const answer = toAnswer(response, await text(response));
+        if (!isBetweenVersions(answer) || attempt === ATTEMPTS) return answer;
+        await sleep(PAUSE_MS);
+      }
     },
     async watch(path, accept) {
       return toWatch(await open({ method: "GET", path, ...(accept === undefined ? {} : { accept }) }));
     },
     close: () => agent.destroy(),
   };
+}
+
+/**
+ * kube-apiserver serves a custom resource anew when its definition changes, and answers so what reaches the old handler when that has begun to end.
+ * Nothing was done then.
+ */
+function isBetweenVersions({ status, text: said }: Answer): boolean {
+  return status === 503 && said.includes("apiserver is shutting down");
 }
 
 function toAnswer(response: http.IncomingMessage, body: string): Answer {

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 
 import { REFUSED } from "./refused.ts";
 import { describeConformance, type Subject } from "./run.ts";
-import { ALONE, CASES } from "./suite/all.ts";
+import { EVERY, WITH_DAEMONS } from "./suite/all.ts";
 
 const MODULE = new URL("../../src/runtime/devcluster.ts", import.meta.url);
 
@@ -16,19 +16,28 @@ interface StartedDevcluster {
   stop(): Promise<void>;
 }
 
-async function start(): Promise<Subject> {
+async function start(daemonSets: boolean): Promise<Subject> {
   const module = (await import(pathToFileURL(MODULE.pathname).href)) as {
-    readonly startDevcluster: () => Promise<StartedDevcluster>;
+    readonly startDevcluster: (options: {
+      readonly rbac: boolean;
+      readonly controllers: { readonly kubelet: boolean; readonly daemonSets: boolean; readonly events: boolean };
+    }) => Promise<StartedDevcluster>;
   };
-  const devcluster = await module.startDevcluster();
+  // The real control plane of the suite has no nodes either.
+  const controllers = { kubelet: false, daemonSets, events: true };
+  const devcluster = await module.startDevcluster({ rbac: true, controllers });
   const { server, token, cluster } = devcluster;
   return { server, token, forget: async () => cluster.compact(), stop: () => devcluster.stop() };
 }
 
-if (existsSync(MODULE)) describeConformance("devcluster", start, REFUSED);
+if (existsSync(MODULE)) {
+  describeConformance("devcluster", () => start(false), REFUSED);
+  const suite = { sideBySide: WITH_DAEMONS, alone: [] };
+  describeConformance("devcluster with DaemonSets", () => start(true), REFUSED, suite);
+}
 
 describe("refused cases", () => {
-  const known = new Set([...CASES, ...ALONE].map(({ area, name }) => `${area}: ${name}`));
+  const known = new Set(EVERY.map(({ area, name }) => `${area}: ${name}`));
 
   test("every one is a case of the suite", () => {
     const listed = Object.entries(REFUSED).flatMap(([area, cases]) =>
@@ -38,6 +47,6 @@ describe("refused cases", () => {
   });
 
   test("no two cases of an area have one name", () => {
-    expect(known.size).toBe(CASES.length + ALONE.length);
+    expect(known.size).toBe(EVERY.length);
   });
 });

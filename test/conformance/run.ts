@@ -14,15 +14,29 @@ export interface Subject extends Address {
   stop(): Promise<void>;
 }
 
+/** What is run on a server. */
+export interface Suite {
+  readonly sideBySide: readonly Case[];
+  /** Cases that need the server for themselves; they run afterwards, one by one. */
+  readonly alone: readonly Case[];
+}
+
+const WHOLE: Suite = { sideBySide: CASES, alone: ALONE };
+
 /** Requests of this many cases are under way at once. */
 const SIDE_BY_SIDE = 12;
 
 /**
- * Runs every case of the suite on the server that `start` gives; it must be new.
+ * Runs every case of a suite (default: of the whole one) on the server that `start` gives; it must be new.
  *
  * A case in `refused` must fail: when it passes, it is no longer refused and has to leave that list.
  */
-export function describeConformance(name: string, start: () => Promise<Subject>, refused: Refusals = {}): void {
+export function describeConformance(
+  name: string,
+  start: () => Promise<Subject>,
+  refused: Refusals = {},
+  suite: Suite = WHOLE,
+): void {
   let subject: Subject;
   let client: Client;
 
@@ -59,10 +73,10 @@ export function describeConformance(name: string, start: () => Promise<Subject>,
     });
 
     describe("side by side", () => {
-      define(CASES, true);
+      define(suite.sideBySide, true);
     });
-    describe("alone", () => {
-      define(ALONE, false);
+    describe.skipIf(suite.alone.length === 0)("alone", () => {
+      define(suite.alone, false);
     });
   });
 }

@@ -5,11 +5,11 @@ import { BATCH_PATH, toBatchHeaders, toSigningInput } from "../../src/model/wire
 import { createSigner } from "../../src/stages/relay/signer.ts";
 import { auditedAtLeast, auditedWrites } from "../helpers/control-plane/audit.ts";
 import { describeWithServers, it } from "../helpers/fixtures.ts";
-import { eventually } from "../helpers/processes/ready.ts";
 import { sharedControlPlane, sharedEndpoint } from "../helpers/servers/client.ts";
 import { startCloud, type Cloud } from "./path/cloud.ts";
-import { createWebsite, get, must, PATHS, until, untilSettled } from "./path/objects.ts";
+import { createWebsite, get, must, PATHS, untilSettled } from "./path/objects.ts";
 import { SCENARIOS } from "./path/scenarios.ts";
+import { holdsUpNobodyElse } from "./path/silent-cluster.ts";
 
 const WRITER = "system:serviceaccount:skysail-system:skysail-writer";
 
@@ -88,40 +88,13 @@ describeWithServers("packaged functions", ["controllers", "second-control-plane"
     expect(await get(kube, PATHS.website(namespace, "repeated"))).toEqual(settled);
   });
 
-  it("a cluster that does not answer holds up nobody else", async ({
-    kube,
-    namespace,
-    secondKube,
-    secondNamespace,
-  }) => {
-    const release = Promise.withResolvers<void>();
-    const { proxy } = clusterA();
-    proxy.inject(async ({ method, url }) => {
-      if (method !== "GET" || !url.includes("watch=")) await release.promise;
-      return { kind: "forward" };
-    });
-    try {
-      for (const index of [1, 2, 3, 4])
-        await createWebsite(kube, namespace, `stuck-${index}`, { image: "nginx:1", replicas: 1 });
-      await eventually("the silent cluster is being asked", () =>
-        proxy.requests.at(-1)?.url.includes("stuck") ? true : undefined,
-      );
-      const names = ["swift-1", "swift-2", "swift-3"];
-      for (const name of names) {
-        const began = performance.now();
-        await createWebsite(secondKube, secondNamespace, name, { image: "nginx:1", replicas: 1 });
-        await until(secondKube, PATHS.deployment(secondNamespace, name), "is there", () => true);
-        console.log(`beside a silent cluster: ${name} after ${Math.round(performance.now() - began)} ms`);
-      }
-      expect(await get(kube, PATHS.deployment(namespace, "stuck-1"))).toBeUndefined();
-    } finally {
-      proxy.inject(() => ({ kind: "forward" }));
-      release.resolve();
-    }
-    for (const index of [1, 2, 3, 4]) {
-      await untilSettled(kube, PATHS.website(namespace, `stuck-${index}`), { timeoutMs: 120_000 });
-    }
-  }, 240_000);
+  it(
+    "a cluster that does not answer holds up nobody else",
+    { timeout: 240_000 },
+    async ({ kube, namespace, secondKube, secondNamespace }) => {
+      await holdsUpNobodyElse({ proxy: clusterA().proxy, kube, namespace, secondKube, secondNamespace });
+    },
+  );
 
   it("an event that one cluster signs for an object of another is refused", async () => {
     const [mine, other] = cloud.clusters;

@@ -17,6 +17,7 @@ import {
 } from "./path/cluster-setup.ts";
 import { createWebsite, must, PATHS, until, untilSettled } from "./path/objects.ts";
 import { SCENARIOS } from "./path/scenarios.ts";
+import { holdsUpNobodyElse } from "./path/silent-cluster.ts";
 
 const WRITER = "system:serviceaccount:skysail-system:skysail-writer";
 
@@ -67,6 +68,12 @@ describeWithServers("one process", ["controllers", "second-control-plane"], () =
     await rm(folder, { recursive: true, force: true });
   });
 
+  const proxyOfFirst = (): FaultProxy => {
+    const [proxy] = proxies;
+    if (proxy === undefined) throw new Error("there is no proxy");
+    return proxy;
+  };
+
   describe("whatever happens, the end state is right", () => {
     it.for(Object.keys(SCENARIOS))("%s", { timeout: 180_000 }, async (name, { kube, namespace }) => {
       await SCENARIOS[name]?.({
@@ -74,9 +81,9 @@ describeWithServers("one process", ["controllers", "second-control-plane"], () =
         namespace,
         killBeforeStatus: (object) =>
           new Promise((resolve) => {
-            proxies[0]?.inject(async ({ method, url }) => {
+            proxyOfFirst().inject(async ({ method, url }) => {
               if (method !== "PATCH" || !url.includes(`/${object}/status`)) return { kind: "forward" };
-              proxies[0]?.inject(() => ({ kind: "forward" }));
+              proxyOfFirst().inject(() => ({ kind: "forward" }));
               await running.kill();
               resolve();
               void start();
@@ -119,6 +126,14 @@ describeWithServers("one process", ["controllers", "second-control-plane"], () =
     await createWebsite(secondKube, secondNamespace, "other", { image: "nginx:1", replicas: 1 });
     await untilSettled(secondKube, PATHS.website(secondNamespace, "other"));
   });
+
+  it(
+    "a cluster that does not answer holds up nobody else",
+    { timeout: 240_000 },
+    async ({ kube, namespace, secondKube, secondNamespace }) => {
+      await holdsUpNobodyElse({ proxy: proxyOfFirst(), kube, namespace, secondKube, secondNamespace });
+    },
+  );
 
   it("ends with exit code 0 after Ctrl-C", async () => {
     expect(await running.interrupt()).toBe(0);

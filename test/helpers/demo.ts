@@ -1,56 +1,37 @@
-import { parseArgs } from "node:util";
-import { runDemo } from "../../src/cli/demo/run.ts";
-import { findOperators } from "../../src/operator/brand.ts";
-import { toCustomResourceDefinitions } from "../../src/operator/manifests/manifests.ts";
-import { createTerminalLogger } from "../../src/runtime/logging.ts";
-import { shutdownSignal } from "../../src/runtime/shutdown.ts";
-import { startControlPlane } from "./control-plane/control-plane.ts";
-import * as example from "../../examples/website/operator.ts";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
 
-const USAGE = `Usage: npm run demo [-- OPTIONS]
+const MAIN = join(import.meta.dirname, "../../src/cli/demo/main.ts");
 
-Plays the life of a Website on a real API server: created, scaled, broken by hand, deleted.
-
-Options:
-  --kubeconfig FILE  use this cluster; everything that the demo makes there is removed again
-  --context NAME     context of the kubeconfig (default: the current one)
-  --keep             leave the Website in place and go on serving until Ctrl-C
-  --help             show this help`;
-
-const { values } = parseArgs({
-  options: {
-    kubeconfig: { type: "string" },
-    context: { type: "string" },
-    keep: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-  },
-});
-
-if (values.help) console.log(USAGE);
-else await main();
-
-async function main(): Promise<void> {
-  const signal = shutdownSignal();
-  const operators = findOperators(example);
-  const [crd] = toCustomResourceDefinitions(operators);
-  if (crd === undefined) throw new Error("the example has no resource of its own");
-  await using own = values.kubeconfig === undefined ? await startOwn() : undefined;
-  const kubeconfig = values.kubeconfig ?? own?.kubeconfig ?? "";
-  await runDemo({
-    kubeconfig,
-    ...(values.context === undefined ? {} : { context: values.context }),
-    operators,
-    crd,
-    keep: values.keep,
-    print: (line) => console.log(line),
-    colour: process.stdout.isTTY === true && process.stdout.hasColors(),
-    log: createTerminalLogger({ stream: process.stderr, level: "warn", json: false }),
-    signal,
-  });
+/** What a demo that ended left. */
+export interface EndedDemo {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
-async function startOwn(): Promise<AsyncDisposable & { readonly kubeconfig: string }> {
-  console.log("Starting etcd, kube-apiserver and kube-controller-manager (built on first use, about eight minutes) …");
-  const controlPlane = await startControlPlane();
-  return { kubeconfig: controlPlane.kubeconfig, [Symbol.asyncDispose]: () => controlPlane.stop() };
+/** Runs the demo without a terminal, with `folder` for temporary files. `onText` sees what it has printed so far and may interrupt it. */
+export async function runDemo(
+  folder: string,
+  args: readonly string[],
+  onText?: (text: string, interrupt: () => void) => void,
+): Promise<EndedDemo> {
+  const child = spawn(process.execPath, ["--conditions=skysail-source", MAIN, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { TMPDIR: folder },
+  });
+  let stdout = "";
+  let stderr = "";
+  let interrupted = false;
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+    onText?.(stdout, () => {
+      if (!interrupted) child.kill("SIGINT");
+      interrupted = true;
+    });
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => void (stderr += text));
+  await once(child, "close");
+  return { code: child.exitCode, stdout, stderr };
 }

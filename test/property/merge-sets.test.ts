@@ -86,6 +86,17 @@ describe("field sets", () => {
     );
   });
 
+  it("are one object when they are written alike, and are read from it as from its text", () => {
+    fc.assert(
+      fc.property(fieldSet, fc.constantFrom("content" as const, "text" as const), (set, order) => {
+        const fields = printFields(set, order);
+        const read = parseFields(JSON.parse(JSON.stringify(fields)));
+        expect(printFields(read, order)).toBe(fields);
+        expect(equalSets(parseFields(fields), read)).toBe(true);
+      }),
+    );
+  });
+
   it("are written in an order that does not depend on how they came about", () => {
     fc.assert(
       fc.property(fc.array(path, { maxLength: 10 }), (paths) => {

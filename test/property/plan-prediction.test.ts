@@ -60,10 +60,13 @@ describe("predict", () => {
       fc.constantFrom("a", "b", "c"),
       fc.oneof(value, fc.dictionary(fc.constantFrom("x", "y"), value, { minKeys: 1 })),
     );
-    const ports = fc.uniqueArray(fc.record({ port: fc.integer({ min: 1, max: 4 }), name: fc.constantFrom("p", "q") }), {
-      selector: ({ port }) => port,
-      minLength: 1,
-    });
+    // In one order: the fake cluster does not write when only the order changes, as a real one does; that is judged by recorded cases.
+    const ports = fc
+      .uniqueArray(fc.record({ port: fc.integer({ min: 1, max: 4 }), name: fc.constantFrom("p", "q") }), {
+        selector: ({ port }) => port,
+        minLength: 1,
+      })
+      .map((items) => items.toSorted((a, b) => a.port - b.port));
     const configs = fc.record({ spec, ports }).map((parts) => ({ ...parts.spec, ports: parts.ports }));
     const property = fc.asyncProperty(configs, configs, async (first, second) => {
       const { api } = createFakeCluster();

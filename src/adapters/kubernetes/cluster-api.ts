@@ -7,6 +7,7 @@ import type { ClusterApi, ListPage, Selection, Write, WriteResult } from "../../
 import { errorOf, refusalOf, saysAbsent } from "./classify.ts";
 import type { Credential } from "./credential.ts";
 import type { Endpoint } from "./endpoint.ts";
+import type { Exchange } from "./exchange.ts";
 import { createIdentity, readClusterId } from "./identity.ts";
 import type { Identity } from "./identity.ts";
 import { metadataOnly, parseObject, parsePage } from "./objects.ts";
@@ -29,7 +30,8 @@ export interface KubernetesApi extends ClusterApi {
 
 /** How to reach a cluster. */
 export interface ConnectionOptions {
-  readonly endpoint: Endpoint;
+  /** An address, or an exchange that gets there in its own way. */
+  readonly endpoint: Endpoint | Exchange;
   readonly credential: Credential;
   readonly clock: Clock;
   /** See `toUserAgent`. */

@@ -1,26 +1,57 @@
 import { request as requestHttp } from "node:http";
-import type { Agent, IncomingMessage, RequestOptions } from "node:http";
+import type { RequestOptions } from "node:http";
 import { request as requestHttps } from "node:https";
-import type { Socket } from "node:net";
 
-import type { Address } from "./endpoint.ts";
+import type { ClientCertificate } from "./credential.ts";
+import { toAddress } from "./endpoint.ts";
+import type { Address, Endpoint } from "./endpoint.ts";
 import { codeOf } from "./network-errors.ts";
+import { createPool } from "./pool.ts";
+import type { Lane, Pool } from "./pool.ts";
+import type { Answer } from "./status.ts";
 
 /** One request on the wire. */
 export interface WireRequest {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** With the address's prefix and the query, escaped. */
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Escaped, from `/api` or `/apis` on, with the query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  readonly agent: Agent;
+  readonly lane: Lane;
+  readonly certificate: ClientCertificate | undefined;
   readonly signal: AbortSignal;
+}
+
+/** A body that is read in pieces. */
+export interface WireBody extends AsyncIterable<unknown> {
+  /** Ends it, and with it the connection if it was not read to its end. */
+  destroy(): void;
 }
 
 /** What came back: the head, and the body still to be read. */
 export interface WireAnswer {
-  readonly response: IncomingMessage;
-  readonly socket: Socket;
+  readonly status: number;
+  readonly headers: Answer["headers"];
+  readonly body: WireBody;
+  /** The connection that it came over, told apart by identity. */
+  readonly connection: object;
+}
+
+/** How requests get to one API server. */
+export interface Exchange {
+  /** Where it is, for messages. */
+  readonly origin: string;
+  /**
+   * Sends one request; resolves at the answer's head.
+   *
+   * Caveats: a rejection says nothing about what the server did, except that no byte of an answer was seen.
+   * Errors: `StaleConnection`; else what the network gives, or the signal's reason.
+   */
+  send(request: WireRequest): Promise<WireAnswer>;
+  /** Closes the connections that carry no request. */
+  dropIdle(): void;
+  /** Closes every connection, also under a request. */
+  close(): void;
 }
 
 /** A connection that was kept alive turned out dead: nothing of an answer came, so the request can be sent again if it may be repeated. */
@@ -28,24 +59,34 @@ export class StaleConnection extends Error {
   override readonly name = "StaleConnection";
 }
 
-/**
- * Sends one request; resolves at the answer's head.
- *
- * Caveats: a rejection says nothing about what the server did, except that no byte of an answer was seen.
- * Errors: `StaleConnection`; else what `node:http` gives, or the signal's reason.
- */
-export function exchange(address: Address, wire: WireRequest): Promise<WireAnswer> {
+/** Makes an exchange over HTTP or HTTPS; nothing is connected yet. Errors: `INVALID_CONFIG` for an endpoint that cannot work. */
+export function createHttpExchange(
+  endpoint: Endpoint,
+  { maxConnections = 32 }: { readonly maxConnections?: number | undefined } = {},
+): Exchange {
+  const address = toAddress(endpoint);
+  const pool = createPool(endpoint, address, { maxConnections });
+  return {
+    origin: address.origin,
+    // In an `async` function a certificate that cannot be read rejects, as every other error of a request does.
+    send: async (request) => sendOver(pool, address, request),
+    dropIdle: () => pool.dropIdle(),
+    close: () => pool.close(),
+  };
+}
+
+function sendOver(pool: Pool, address: Address, wire: WireRequest): Promise<WireAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<WireAnswer>();
   const options: RequestOptions = {
     host: address.host,
     port: address.port,
     method: wire.method,
-    path: wire.path,
+    path: address.prefix + wire.path,
     headers: {
       ...wire.headers,
       ...(wire.body === undefined ? {} : { "content-length": String(Buffer.byteLength(wire.body)) }),
     },
-    agent: wire.agent,
+    agent: pool.agent(wire.lane, wire.certificate),
     signal: wire.signal,
   };
   const request = address.secure ? requestHttps(options) : requestHttp(options);
@@ -54,7 +95,10 @@ export function exchange(address: Address, wire: WireRequest): Promise<WireAnswe
   request.once("socket", (socket) => {
     bytesBefore = socket.bytesRead;
   });
-  request.once("response", (response) => resolve({ response, socket: response.socket }));
+  request.once("response", (response) => {
+    const { statusCode: status = 0, headers, socket: connection } = response;
+    resolve({ status, headers, body: response, connection });
+  });
   request.on("error", (error) => {
     const unanswered = request.socket === null || request.socket.bytesRead === bytesBefore;
     const reset = codeOf(error) === "ECONNRESET" || codeOf(error) === "EPIPE";

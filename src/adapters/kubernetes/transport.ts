@@ -1,21 +1,16 @@
-import type { IncomingMessage } from "node:http";
-import type { Socket } from "node:net";
-
 import { SkysailError } from "../../model/errors.ts";
 import type { Abortable } from "../../ports/abortable.ts";
 import type { Credential } from "./credential.ts";
-import { toAddress } from "./endpoint.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { exchange, StaleConnection } from "./exchange.ts";
-import type { WireAnswer } from "./exchange.ts";
+import { createHttpExchange, StaleConnection } from "./exchange.ts";
+import type { Exchange, WireAnswer, WireBody } from "./exchange.ts";
 import { aborted, raced, toUnavailable } from "./network-errors.ts";
-import { createPool } from "./pool.ts";
 import type { Lane } from "./pool.ts";
 import type { Answer } from "./status.ts";
 
 /** A request to the API server. */
 export interface ApiRequest extends Abortable {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Escaped, from `/api` or `/apis` on, with the query. */
   readonly path: string;
   readonly accept?: string;
@@ -37,8 +32,8 @@ export interface ConnectedAnswer extends Answer {
 /** The head of an answer whose body is read by the caller, in pieces. Destroy the body to end it. */
 export interface StreamedAnswer {
   readonly status: number;
-  readonly headers: IncomingMessage["headers"];
-  readonly body: IncomingMessage;
+  readonly headers: Answer["headers"];
+  readonly body: WireBody;
   readonly connection: number;
 }
 
@@ -64,7 +59,8 @@ export interface Transport {
 
 /** Options of {@link createTransport}. */
 export interface TransportOptions {
-  readonly endpoint: Endpoint;
+  /** An address, or an exchange that gets there in its own way. */
+  readonly endpoint: Endpoint | Exchange;
   readonly credential: Credential;
   /** See {@link toUserAgent}. */
   readonly userAgent: string;
@@ -72,7 +68,7 @@ export interface TransportOptions {
   readonly timeoutMs?: number;
   /** Default is 64 MiB. */
   readonly maxAnswerBytes?: number;
-  /** Connections for calls; watches come on top. Default is 32. */
+  /** Connections for calls to an address; watches come on top. Default is 32. */
   readonly maxConnections?: number;
 }
 
@@ -84,24 +80,24 @@ export function toUserAgent(version: string, role: string): string {
 /** Makes a transport; nothing is connected yet. Errors: `INVALID_CONFIG` for an endpoint that cannot work. */
 export function createTransport(options: TransportOptions): Transport {
   const { endpoint, credential, userAgent, timeoutMs = 10_000, maxAnswerBytes = 64 * 1024 * 1024 } = options;
-  const address = toAddress(endpoint);
-  const pool = createPool(endpoint, address, { maxConnections: options.maxConnections ?? 32 });
-  const numbers = new WeakMap<Socket, number>();
+  const exchange =
+    "send" in endpoint ? endpoint : createHttpExchange(endpoint, { maxConnections: options.maxConnections });
+  const numbers = new WeakMap<object, number>();
   let newest = 0;
 
-  const numberOf = (socket: Socket): number => {
-    const known = numbers.get(socket);
+  const numberOf = (connection: object): number => {
+    const known = numbers.get(connection);
     if (known !== undefined) return known;
     newest += 1;
-    numbers.set(socket, newest);
+    numbers.set(connection, newest);
     return newest;
   };
 
   const once = async (request: ApiRequest, lane: Lane, signal: AbortSignal): Promise<WireAnswer> => {
     const { headers, certificate } = await raced(credential.identify({ signal }), request.action, signal);
-    return exchange(address, {
+    return exchange.send({
       method: request.method,
-      path: address.prefix + request.path,
+      path: request.path,
       headers: {
         accept: request.accept ?? "application/json",
         "user-agent": userAgent,
@@ -109,7 +105,8 @@ export function createTransport(options: TransportOptions): Transport {
         ...(request.contentType === undefined ? {} : { "content-type": request.contentType }),
       },
       ...(request.body === undefined ? {} : { body: request.body }),
-      agent: pool.agent(lane, certificate),
+      lane,
+      certificate,
       signal,
     });
   };
@@ -119,16 +116,16 @@ export function createTransport(options: TransportOptions): Transport {
       return await once(request, lane, signal);
     } catch (error) {
       if (!(error instanceof StaleConnection) || !request.repeatable) throw error;
-      pool.dropIdle();
+      exchange.dropIdle();
       return once(request, lane, signal);
     }
   };
 
   const withCredential = async (request: ApiRequest, lane: Lane, signal: AbortSignal): Promise<WireAnswer> => {
     const answer = await withRepeat(request, lane, signal);
-    if (answer.response.statusCode !== 401 || credential.renew === undefined) return answer;
+    if (answer.status !== 401 || credential.renew === undefined) return answer;
     // Read to its end, so that the connection can be used again.
-    await readAll(answer.response, maxAnswerBytes);
+    await readAll(answer.body, maxAnswerBytes);
     if (!(await raced(credential.renew({ signal }), request.action, signal))) throw unauthorized(request.action);
     return withRepeat(request, lane, signal);
   };
@@ -137,7 +134,7 @@ export function createTransport(options: TransportOptions): Transport {
     const limit = new AbortController();
     const ms = request.timeoutMs ?? timeoutMs;
     const timer = setTimeout(
-      () => limit.abort(new SkysailError("KUBE_UNAVAILABLE", late(request, address.origin, ms))),
+      () => limit.abort(new SkysailError("KUBE_UNAVAILABLE", late(request, exchange.origin, ms))),
       ms,
     );
     const forward = (): void => limit.abort(aborted(request.action, request.signal?.reason));
@@ -147,7 +144,7 @@ export function createTransport(options: TransportOptions): Transport {
       limit.signal.throwIfAborted();
       return await run(limit.signal);
     } catch (error) {
-      throw toUnavailable(request.action, address.origin, limit.signal.aborted ? limit.signal.reason : error);
+      throw toUnavailable(request.action, exchange.origin, limit.signal.aborted ? limit.signal.reason : error);
     } finally {
       clearTimeout(timer);
       request.signal?.removeEventListener("abort", forward);
@@ -155,25 +152,19 @@ export function createTransport(options: TransportOptions): Transport {
   };
 
   return {
-    origin: address.origin,
+    origin: exchange.origin,
     send: (request) =>
       limited(request, async (signal) => {
-        const { response, socket } = await withCredential(request, "call", signal);
-        const connection = numberOf(socket);
-        const body = await readAll(response, maxAnswerBytes);
-        return { status: response.statusCode ?? 0, headers: response.headers, body, connection };
+        const { status, headers, body, connection } = await withCredential(request, "call", signal);
+        const number = numberOf(connection);
+        return { status, headers, body: await readAll(body, maxAnswerBytes), connection: number };
       }),
     open: async (request) => {
-      const { response, socket } = await limited(request, (signal) => withCredential(request, "watch", signal));
-      return {
-        status: response.statusCode ?? 0,
-        headers: response.headers,
-        body: response,
-        connection: numberOf(socket),
-      };
+      const answer = await limited(request, (signal) => withCredential(request, "watch", signal));
+      return { ...answer, connection: numberOf(answer.connection) };
     },
     newestConnection: () => newest,
-    close: () => pool.close(),
+    close: () => exchange.close(),
   };
 }
 
@@ -189,7 +180,7 @@ function unauthorized(action: string): SkysailError {
 }
 
 /** Reads a body to its end. Errors: `KUBE_UNAVAILABLE` when it is longer than `limit` bytes; those of the connection. */
-export async function readAll(body: IncomingMessage, limit: number): Promise<string> {
+export async function readAll(body: WireBody, limit: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {

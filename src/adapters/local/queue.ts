@@ -17,7 +17,7 @@ export interface LocalQueueOptions {
   readonly handler: WorkHandler;
   /** Messages handled at the same time, **per cluster**: a slow cluster has no share of another's. Default is 10. */
   readonly concurrency?: number;
-  /** Waiting messages above which events are refused, to be sent again. Default is 50,000. */
+  /** Waiting messages **of one cluster** above which its events are refused, to be sent again. Default is 50,000. */
   readonly capacity?: number;
   /** How the wait of a message grows with its failures, when the handler asks for less. Default is 200 ms to 30 s. */
   readonly backoff?: Backoff;
@@ -28,6 +28,8 @@ export interface LocalQueueOptions {
 
 /** Bus and queue in one process. */
 export interface LocalQueue extends WorkQueue, EventBus {
+  /** Messages that wait, those whose time has not come included, and those that run. */
+  readonly size: number;
   /** Resolves when nothing runs and nothing waits but for its time. */
   drain(): Promise<void>;
   /**
@@ -52,7 +54,7 @@ interface Entry {
  * Carries events and requests to a handler in the same process.
  *
  * Guarantees: one run at a time per object; equal messages that wait become one; a message whose handler asks for a retry, or throws, is
- * handled again. One lane per cluster, each with its own concurrency.
+ * handled again. One lane per cluster, each with its own concurrency and its own capacity.
  * Caveats: nothing survives the process.
  */
 export function createLocalQueue(options: LocalQueueOptions): LocalQueue {
@@ -66,6 +68,7 @@ export function createLocalQueue(options: LocalQueueOptions): LocalQueue {
     log,
   } = options;
   const waiting = new Map<string, Entry>();
+  const waitingOf = new Map<string, number>();
   const lanes = new Map<string, Lane<Entry> & { running: number }>();
   const halted = new AbortController();
   const forced = new AbortController();
@@ -79,7 +82,10 @@ export function createLocalQueue(options: LocalQueueOptions): LocalQueue {
     const known = waiting.get(identity);
     const entry = known ?? { identity, cluster: clusterOf(message), serial: serialOf(message), message, failures };
     if (known !== undefined) known.message = merge(known.message, message);
-    waiting.set(identity, entry);
+    if (known === undefined) {
+      waiting.set(identity, entry);
+      countWaiting(entry.cluster, 1);
+    }
     const dueAt = clock.now() + delayMs;
     if (known !== undefined && (known.dueAt === undefined || known.dueAt <= dueAt)) return;
     entry.dueAt = dueAt;
@@ -88,6 +94,12 @@ export function createLocalQueue(options: LocalQueueOptions): LocalQueue {
       void clock
         .sleep(delayMs, { signal: halted.signal })
         .then(() => entry.dueAt === dueAt && makeReady(entry), ignore);
+  };
+
+  const countWaiting = (cluster: string, plus: 1 | -1): void => {
+    const count = (waitingOf.get(cluster) ?? 0) + plus;
+    if (count === 0) waitingOf.delete(cluster);
+    else waitingOf.set(cluster, count);
   };
 
   const makeReady = (entry: Entry): void => {
@@ -107,6 +119,7 @@ export function createLocalQueue(options: LocalQueueOptions): LocalQueue {
       lane.running += 1;
       running += 1;
       waiting.delete(entry.identity);
+      countWaiting(cluster, -1);
       void handle(entry).then((disposition) => {
         lane.running -= 1;
         running -= 1;
@@ -144,8 +157,10 @@ export function createLocalQueue(options: LocalQueueOptions): LocalQueue {
     async publish(events) {
       assertRunning();
       return events.map((event) => {
-        if (waiting.size >= capacity) return { ok: false, reason: `${waiting.size} messages wait already` };
-        enqueue({ kind: "event", event }, 0);
+        const message: WorkMessage = { kind: "event", event };
+        const count = waitingOf.get(clusterOf(message)) ?? 0;
+        if (count >= capacity) return { ok: false, reason: `${count} messages of this cluster wait already` };
+        enqueue(message, 0);
         return { ok: true };
       });
     },
@@ -155,10 +170,14 @@ export function createLocalQueue(options: LocalQueueOptions): LocalQueue {
         throw new SkysailError("INVALID_INPUT", `a delay of ${delayMs} ms is longer than 15 minutes`);
       for (const request of requests) enqueue({ kind: "request", request }, delayMs);
     },
+    get size() {
+      return waiting.size + running;
+    },
     drain: idle,
     async stop({ signal } = {}) {
       halted.abort();
       waiting.clear();
+      waitingOf.clear();
       const force = (): void => forced.abort();
       if (signal?.aborted === true) force();
       signal?.addEventListener("abort", force, { once: true });

@@ -1,10 +1,9 @@
-import { DatabaseSync } from "node:sqlite";
 import { SkysailError } from "../../model/errors.ts";
 import type { Abortable } from "../../ports/abortable.ts";
 import { fromKeyText, toKeyText } from "../../ports/ledger-key.ts";
 import type { Change, Changed, LedgerItems, LedgerPart, LedgerStore } from "../../ports/ledger-store.ts";
 import { applyChange } from "./ledger-interpreter.ts";
-import { toLedgerError } from "./sqlite-errors.ts";
+import { guardSqlite, openSqlite, type SqliteFile, transaction } from "./sqlite-file.ts";
 
 /** A ledger in a file. */
 export interface SqliteLedger extends LedgerStore, Disposable {
@@ -19,8 +18,7 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS items (
     pk TEXT NOT NULL, sk TEXT NOT NULL, shard INTEGER, due INTEGER, fields TEXT NOT NULL, PRIMARY KEY (pk, sk)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS items_due ON items (shard, due) WHERE due IS NOT NULL;
-  PRAGMA user_version = ${SCHEMA_VERSION};`;
+  CREATE INDEX IF NOT EXISTS items_due ON items (shard, due) WHERE due IS NOT NULL;`;
 
 /**
  * Opens the ledger in the file at `path`, or creates it; `":memory:"` is a ledger of its own that is not kept.
@@ -34,7 +32,8 @@ const SCHEMA = `
  */
 export function openSqliteLedger(options: { readonly path: string; readonly busyTimeoutMs?: number }): SqliteLedger {
   const { path, busyTimeoutMs = 5_000 } = options;
-  const database = guard(path, () => open(path, busyTimeoutMs));
+  const file = ledgerFile(path);
+  const database = openSqlite(file, { busyTimeoutMs });
   const select = database.prepare("SELECT fields FROM items WHERE pk = ? AND sk = ?");
   const upsert = database.prepare(
     `INSERT INTO items (pk, sk, shard, due, fields) VALUES (?, ?, ?, ?, ?)
@@ -56,24 +55,10 @@ export function openSqliteLedger(options: { readonly path: string; readonly busy
     return { applied: true, item: next };
   }
 
-  /** Runs `work` as one transaction, which is kept only if `isKept` says so. */
-  function transaction<T>(work: () => T, isKept: (result: T) => boolean): T {
-    database.exec("BEGIN IMMEDIATE");
-    try {
-      const result = work();
-      database.exec(isKept(result) ? "COMMIT" : "ROLLBACK");
-      return result;
-    } catch (error) {
-      // A full disk or a failed COMMIT may have ended the transaction already.
-      if (database.isTransaction) database.exec("ROLLBACK");
-      throw error;
-    }
-  }
-
   async function call<T>({ signal }: Abortable, work: () => T): Promise<T> {
     if (signal?.aborted === true)
       throw new SkysailError("ABORTED", "the caller ended a call to the ledger", { cause: signal.reason });
-    return guard(path, work);
+    return guardSqlite(file, work);
   }
 
   return {
@@ -81,6 +66,7 @@ export function openSqliteLedger(options: { readonly path: string; readonly busy
     change: (key, part, wanted, abortable = {}) =>
       call(abortable, () =>
         transaction(
+          database,
           () => change(toKeyText(key), part, wanted),
           ({ applied }) => applied,
         ),
@@ -89,6 +75,7 @@ export function openSqliteLedger(options: { readonly path: string; readonly busy
       call(abortable, () => {
         const text = toKeyText(key);
         return transaction(
+          database,
           () => {
             const found = read(text, "row");
             const applied = change(text, "row", row).applied && change(text, "inventory", inventory).applied;
@@ -113,36 +100,18 @@ export function openSqliteLedger(options: { readonly path: string; readonly busy
   };
 }
 
-function open(path: string, busyTimeoutMs: number): DatabaseSync {
-  const database = new DatabaseSync(path, { timeout: busyTimeoutMs });
-  try {
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
-    const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
-    if (version > SCHEMA_VERSION) {
-      throw new SkysailError(
-        "INVALID_CONFIG",
-        `the ledger ${path} was made by a newer Skysail (tables ${version}, known ${SCHEMA_VERSION})`,
-      );
-    }
-    const foreign = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'items'").get();
-    if (version === 0 && foreign !== undefined) {
-      throw new SkysailError(
-        "INVALID_CONFIG",
-        `${path} is a database of something else: it has a table "${String(foreign["name"])}"`,
-      );
-    }
-    if (version < SCHEMA_VERSION) database.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT`);
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-}
-
-function guard<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw toLedgerError(error, path);
-  }
+function ledgerFile(path: string): SqliteFile {
+  return {
+    path,
+    what: "ledger",
+    schema: SCHEMA,
+    version: SCHEMA_VERSION,
+    tables: ["items"],
+    remedy: "restore it, or remove it to start from the clusters' state",
+    busy: () =>
+      new SkysailError("LEDGER_UNAVAILABLE", `the ledger ${path} is locked by another process`, {
+        retryAfterMs: 1_000,
+      }),
+    unavailable: (why, cause) => new SkysailError("LEDGER_UNAVAILABLE", why, { cause }),
+  };
 }

@@ -1,25 +1,26 @@
-import { stringify } from "yaml";
 import type { KubeObject } from "../../model/objects.ts";
-import { toFencePolicy } from "../../operator/manifests/fence-policy.ts";
-import {
-  type Deployment,
-  DEPLOYMENTS,
-  toCustomResourceDefinitions,
-  toManifests,
-} from "../../operator/manifests/manifests.ts";
+import { type Deployment, DEPLOYMENTS } from "../../operator/manifests/deployments.ts";
 import type { Operator } from "../../operator/types.ts";
-import { loadOperators } from "../../runtime/load-operators.ts";
 import { type Command, stringOption } from "../command.ts";
 import { OPERATOR_OPERANDS } from "../options.ts";
 import { UsageError } from "../usage-error.ts";
 
-type Generator = (operators: readonly Operator[], deployment: Deployment) => readonly KubeObject[];
+type Generator = (operators: readonly Operator[], deployment: Deployment) => Promise<readonly KubeObject[]>;
 
-/** What can be generated, and from what. */
+/** What can be generated, and from what. Each imports what it needs when it runs: every command loads this file. */
 const GENERATORS: Readonly<Record<string, Generator>> = {
-  crds: toCustomResourceDefinitions,
-  rbac: toManifests,
-  "fence-policy": () => toFencePolicy(),
+  async crds(operators) {
+    const { toCustomResourceDefinitions } = await import("../../operator/manifests/manifests.ts");
+    return toCustomResourceDefinitions(operators);
+  },
+  async rbac(operators, deployment) {
+    const { toManifests } = await import("../../operator/manifests/manifests.ts");
+    return toManifests(operators, deployment);
+  },
+  async "fence-policy"() {
+    const { toFencePolicy } = await import("../../operator/manifests/fence-policy.ts");
+    return toFencePolicy();
+  },
 };
 
 const NAMES = Object.keys(GENERATORS);
@@ -44,10 +45,12 @@ export const generateCommand: Command = {
     if (generate === undefined) throw new UsageError(`generate what? one of ${NAMES.join(", ")}`);
     if (modules.length === 0 && what !== "fence-policy") throw new UsageError(OPERATOR_OPERANDS.missing);
     const deployment = toDeployment(stringOption(values, "for") ?? "functions");
-    const objects = generate(await loadOperators(modules), deployment);
+    const { loadOperators } = await import("../../runtime/load-operators.ts");
+    const objects = await generate(await loadOperators(modules), deployment);
     if (output === "json") {
       return print(JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }, undefined, 2));
     }
+    const { stringify } = await import("yaml");
     print(
       objects
         .map((object) => stringify(object, { aliasDuplicateObjects: false }))

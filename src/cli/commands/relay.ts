@@ -1,5 +1,3 @@
-import { loadOperators } from "../../runtime/load-operators.ts";
-import { runRelay } from "../../runtime/relay.ts";
 import { type Command, requiredOption, stringOption } from "../command.ts";
 import { CLUSTER_OPTIONS, HEALTH_OPTION, OPERATOR_OPERANDS, toHealthAddress } from "../options.ts";
 
@@ -10,6 +8,7 @@ export const relayCommand: Command = {
   usage: "--ingest URL --key-file FILE [options] OPERATORS…",
   options: {
     ...CLUSTER_OPTIONS,
+    namespace: { type: "string", placeholder: "NAME", description: "watch this namespace only (default: all)" },
     ingest: { type: "string", placeholder: "URL", description: "address of the ingest function" },
     "key-file": {
       type: "string",
@@ -22,10 +21,14 @@ export const relayCommand: Command = {
   async run({ log, signal }, values, positionals) {
     const kubeconfig = stringOption(values, "kubeconfig");
     const context = stringOption(values, "context");
+    const namespace = stringOption(values, "namespace");
     const health = toHealthAddress(values);
+    const { loadOperators } = await import("../../runtime/load-operators.ts");
+    const { runRelay } = await import("../../runtime/relay.ts");
     await runRelay({
       ...(kubeconfig === undefined ? {} : { kubeconfig }),
       ...(context === undefined ? {} : { context }),
+      ...(namespace === undefined ? {} : { namespace }),
       ingest: requiredOption(values, "ingest"),
       keyFile: requiredOption(values, "key-file"),
       operators: await loadOperators(positionals),

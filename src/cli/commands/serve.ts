@@ -1,5 +1,3 @@
-import { loadOperators } from "../../runtime/load-operators.ts";
-import { serve } from "../../runtime/serve.ts";
 import { type Command, stringOption, stringOptions } from "../command.ts";
 import { CLUSTER_OPTIONS, HEALTH_OPTION, OPERATOR_OPERANDS, toHealthAddress } from "../options.ts";
 import { createStepLog } from "../step-log.ts";
@@ -19,6 +17,9 @@ export const serveCommand: Command = {
   async run({ log, signal, verbose }, values, positionals) {
     const kubeconfig = stringOption(values, "kubeconfig");
     const health = toHealthAddress(values);
+    // Here, so that a command loads what it needs and nothing else.
+    const { loadOperators } = await import("../../runtime/load-operators.ts");
+    const { serve } = await import("../../runtime/serve.ts");
     const operators = await loadOperators(positionals);
     await serve({
       ...(kubeconfig === undefined ? {} : { kubeconfig }),

@@ -10,19 +10,28 @@ export type HeldRow = LedgerRow & { readonly token: string; readonly expires: nu
  *
  * - `take`: nobody holds the row, as far as is known.
  * - `mark`: somebody does.
- * - `drop`: the hint is the echo of a write of ours.
+ * - `drop`: the hint is the echo of a write of ours, or a delayed one that another has replaced.
  * - `stand-back`: newer code has run the row.
  */
 export type Move =
   | { readonly do: "take" }
   | { readonly do: "mark"; readonly held: HeldRow; readonly untilMs: number }
-  | { readonly do: "drop" }
+  | { readonly do: "drop"; readonly as: "echo" | "outdated" }
   | { readonly do: "stand-back" };
 
-/** Decides what to do with a hint about the object version `about`, given the row as it was last seen. */
+/**
+ * Decides what to do with a hint about the object version `about`, or with a delayed one that was sent for the moment `wakeAt`, given the row as
+ * it was last seen.
+ */
 export function nextMove(
   row: LedgerRow | undefined,
-  hint: { readonly now: number; readonly times: LeaseTimes; readonly program: Program; readonly about?: string },
+  hint: {
+    readonly now: number;
+    readonly times: LeaseTimes;
+    readonly program: Program;
+    readonly about?: string;
+    readonly wakeAt?: number;
+  },
 ): Move {
   if (row === undefined) return { do: "take" };
   if (isHeld(row)) {
@@ -30,9 +39,21 @@ export function nextMove(
     if (hint.now < untilMs) return { do: "mark", held: row, untilMs };
   } else if (hint.about !== undefined && row.written?.includes(hint.about) === true) {
     // Only where nobody holds the row: a holder that died may have had this very hint, unrecognised, as the message that wakes the row.
-    return { do: "drop" };
+    return { do: "drop", as: "echo" };
+  } else if (isOutdated(row, hint)) {
+    return { do: "drop", as: "outdated" };
   }
   return row.program > hint.program.order ? { do: "stand-back" } : { do: "take" };
+}
+
+/**
+ * Whether a delayed hint was replaced by what later runs decided. If each of them were followed, every run in between would leave one more chain of
+ * delayed hints, for ever. A row that is due now, or dirty with nothing to wake it, is never left to another hint.
+ */
+function isOutdated(row: LedgerRow, { now, wakeAt }: { readonly now: number; readonly wakeAt?: number }): boolean {
+  const { due, wake, seen, done = 0 } = row;
+  if (wakeAt === undefined || wakeAt === (due ?? wake)) return false;
+  return due === undefined ? seen === done : due > now;
 }
 
 /** What a holder knows of its own lease. */

@@ -3,6 +3,7 @@ import type { WrittenVersion } from "../../model/ledger.ts";
 import type { Assignment, Change, LedgerRow } from "../../ports/ledger-store.ts";
 import { absent, add, all, any, append, atMost, equal, remove, set, setOrRemove } from "./expressions.ts";
 import { freeAt, type LeaseTimes } from "./lease-times.ts";
+import { rememberSights, type Sights } from "./sights.ts";
 import { hasRoomToNote, rememberWritten, toErrorText } from "./written.ts";
 
 /** The deployment whose code runs: its place in the order of deployments, and its id. */
@@ -98,19 +99,26 @@ export function complete(
     readonly covered?: string;
     readonly epoch?: number;
     readonly dueAt?: number;
+    /** When a message that was sent already will have the row looked at again. */
+    readonly wakeAt?: number;
     readonly gone?: boolean;
+    /** The highest version that the run saw of each kind, when it can answer for them. */
+    readonly sights?: Sights;
   },
 ): Change<"row"> {
-  const { saw, now, covered, epoch, dueAt, gone, row } = input;
+  const { saw, now, covered, epoch, dueAt, wakeAt, gone, row, sights } = input;
   return {
     condition: all(equal("token", input.token), equal("seen", saw)),
     update: ended(input, {
       done: set(saw),
       due: setOrRemove(dueAt),
+      wake: setOrRemove(wakeAt),
       attempts: remove,
       error: remove,
       ...(covered === undefined ? {} : { covered: set(covered), epoch: setOrRemove(epoch) }),
       gone: setOrRemove(gone === true ? true : undefined),
+      // What earlier runs saw stays, under their fence: a later run says no less.
+      ...(sights === undefined ? {} : { sights: setOrRemove(rememberSights(row, sights)) }),
       // A fence above the clock (see raise) could be undercut by the row's successor: such a tombstone stays.
       ttl: setOrRemove(gone === true && dueAt === undefined && row.fence <= now ? tombstoneEnd(now) : undefined),
     }),
@@ -184,6 +192,7 @@ function ended(ending: Ending, rest: Change<"row">["update"]): Change<"row">["up
     token: remove,
     expires: remove,
     noted: remove,
+    wake: remove,
     ...(other ? { uid: setOrRemove(uid), covered: remove, epoch: remove, attempts: remove } : {}),
     ...rest,
   };

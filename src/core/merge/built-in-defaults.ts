@@ -1,3 +1,4 @@
+import type { Addition } from "./additions.ts";
 import type { JsonMap } from "./values.ts";
 
 /** Default of a field: a value, or one that depends on the object's other fields (`undefined`: none). */
@@ -20,6 +21,7 @@ const WEBHOOK = {
   objectSelector: is({}),
   timeoutSeconds: is(10),
 };
+const INTERNAL_TYPES: ReadonlySet<unknown> = new Set(["ClusterIP", "NodePort", "LoadBalancer"]);
 const RBAC_GROUP = "rbac.authorization.k8s.io";
 
 /**
@@ -62,7 +64,11 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, Default>>>> = {
   "core.v1.PersistentVolumeClaimStatus": { phase: is("Pending") },
   "core.v1.ReplicationControllerSpec": { replicas: is(1) },
   "core.v1.ServicePort": { protocol: is("TCP"), targetPort: from(({ port }) => port) },
-  "core.v1.ServiceSpec": { sessionAffinity: is("None"), type: is("ClusterIP"), internalTrafficPolicy: is("Cluster") },
+  "core.v1.ServiceSpec": {
+    sessionAffinity: is("None"),
+    type: is("ClusterIP"),
+    internalTrafficPolicy: from(({ type }) => (INTERNAL_TYPES.has(type ?? "ClusterIP") ? "Cluster" : undefined)),
+  },
   "core.v1.PersistentVolumeClaimSpec": { volumeMode: is("Filesystem") },
   "core.v1.Secret": { type: is("Opaque") },
   "apps.v1.DeploymentSpec": { replicas: is(1), revisionHistoryLimit: is(10), progressDeadlineSeconds: is(600) },
@@ -80,7 +86,8 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, Default>>>> = {
   "apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy": { whenDeleted: is("Retain"), whenScaled: is("Retain") },
   "apps.v1.StatefulSetUpdateStrategy": {
     type: is("RollingUpdate"),
-    rollingUpdate: from(({ type }) => (type === undefined || type === "RollingUpdate" ? {} : undefined)),
+    // Who states the type states all of it.
+    rollingUpdate: from(({ type }) => ((type ?? "") === "" ? {} : undefined)),
   },
   "apps.v1.RollingUpdateStatefulSetStrategy": { partition: is(0), maxUnavailable: is(1) },
   "apps.v1.ReplicaSetSpec": { replicas: is(1) },
@@ -102,6 +109,7 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, Default>>>> = {
       Array.isArray(egress) && egress.length > 0 ? ["Ingress", "Egress"] : ["Ingress"],
     ),
   },
+  "autoscaling.v1.HorizontalPodAutoscalerSpec": { minReplicas: is(1) },
   "autoscaling.v2.HorizontalPodAutoscalerSpec": { minReplicas: is(1) },
   "networking.v1.IngressClassParametersReference": { scope: is("Cluster") },
   "discovery.v1.EndpointPort": { name: is(""), protocol: is("TCP") },
@@ -131,28 +139,45 @@ function pullPolicy(image: string): string {
   return tag === undefined || tag === "latest" ? "Always" : "IfNotPresent";
 }
 
-const PREFIX = "io.k8s.api.";
+/** A default of a field, and what it adds where its value is always the same. */
+interface Entry {
+  readonly name: string;
+  readonly fallback: Default;
+  readonly fixed: Addition | undefined;
+}
+
+const TABLES: ReadonlyMap<string, readonly Entry[]> = new Map(
+  Object.entries(DEFAULTS).map(([definition, table]) => [
+    `io.k8s.api.${definition}`,
+    Object.entries(table).map(([name, fallback]) => ({
+      name,
+      fallback,
+      fixed: "value" in fallback ? { name, value: fallback.value } : undefined,
+    })),
+  ]),
+);
+
+const NONE: readonly Addition[] = [];
 
 /**
- * The defaults of the fields that `object`, of the definition `name`, lacks. What the server returned before (`live`) has all of the
+ * The defaults of the fields that `object`, of a definition, lacks. What the server returned before (`live`) has all of the
  * server's fixed defaults: one that is not there is not this server's.
  */
 export function missingDefaults(
-  name: string | undefined,
+  definition: string | undefined,
   object: JsonMap,
   live: JsonMap | undefined,
-): readonly (readonly [field: string, value: unknown])[] {
-  const table = name?.startsWith(PREFIX) === true ? DEFAULTS[name.slice(PREFIX.length)] : undefined;
-  if (table === undefined) return [];
-  const out: (readonly [string, unknown])[] = [];
-  for (const [field, fallback] of Object.entries(table)) {
-    if (Object.hasOwn(object, field) && !isUnset(object[field])) continue;
-    const fixed = "value" in fallback;
-    if (fixed && live !== undefined && live[field] === undefined) continue;
-    const value = fixed ? fallback.value : fallback.from(object);
-    if (value !== undefined) out.push([field, value]);
+): readonly Addition[] {
+  const table = definition === undefined ? undefined : TABLES.get(definition);
+  if (table === undefined) return NONE;
+  let out: Addition[] | undefined;
+  for (const { name, fallback, fixed } of table) {
+    if (!isUnset(object[name])) continue;
+    if (fixed !== undefined && live !== undefined && live[name] === undefined) continue;
+    const addition = fixed ?? { name, value: "from" in fallback ? fallback.from(object) : undefined };
+    if (addition.value !== undefined) (out ??= []).push(addition);
   }
-  return out;
+  return out ?? NONE;
 }
 
 function isUnset(value: unknown): boolean {

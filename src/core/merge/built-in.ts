@@ -6,7 +6,7 @@ import { type FieldSet, leaves, pathsOf } from "./field-set.ts";
 import type { KindSchema } from "./kind-schema.ts";
 import { type Doubts, normalize } from "./normalize.ts";
 import type { Type } from "./schema.ts";
-import { equalValues, isList, isMap, type JsonMap, omit } from "./values.ts";
+import { equalApart, equalValues, isList, isMap, type JsonMap, omit } from "./values.ts";
 import { valueAt } from "./value-at.ts";
 
 /**
@@ -79,9 +79,8 @@ export function foldStringData(object: KubeObject, schema: Pick<KindSchema, "gro
 function withGeneration(live: KubeObject | undefined, next: KubeObject, schema: KindSchema): KubeObject {
   const generation = live?.metadata.generation;
   if (live === undefined || generation === undefined) return next;
-  const outside = ["metadata", "status"];
   const annotated = schema.group === "apps" && schema.kind === "Deployment";
-  const same = equalValues(omit(live, outside), omit(next, outside));
+  const same = equalApart(live, next, ["metadata", "status"]);
   if (same && !(annotated && !equalValues(live.metadata.annotations ?? {}, next.metadata.annotations ?? {})))
     return next;
   return { ...next, metadata: { ...next.metadata, generation: generation + 1 } };

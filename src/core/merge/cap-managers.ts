@@ -13,6 +13,7 @@ export const ANCIENT_CHANGES = "ancient-changes";
  * once among the oldest are kept, so the limit may be passed by objects with many versions.
  */
 export function capManagers(managers: Managers, limit: number = MAX_UPDATE_MANAGERS): Managers {
+  if (managers.size <= limit) return managers;
   const updaters = [...managers].filter(([, manager]) => manager.operation === "Update");
   if (updaters.length <= limit) return managers;
   updaters.sort(

@@ -1,7 +1,7 @@
 import type { KubeObject } from "../../model/objects.ts";
 import type { KindSchema } from "./kind-schema.ts";
-import { applyDefaults, asStored } from "./structural.ts";
-import { equalValues, type JsonMap, omit } from "./values.ts";
+import { applyDefaults, asStored, keepsAll } from "./structural.ts";
+import { equalApart, type JsonMap, omit } from "./values.ts";
 import { nullProblem } from "./null-problems.ts";
 
 /** What the server makes of a merged object before it stores it. */
@@ -28,8 +28,11 @@ export function finishCustom(
   const structural = schema.structuralOf(merged.apiVersion);
   const defaulted = applyDefaults(merged, structural) as KubeObject;
   const routed = schema.hasStatus ? route(live, defaulted, subresource) : defaulted;
+  const counted = withGeneration(live, routed, subresource);
+  // Nearly all are as they should be, without a null that is not allowed.
+  if (keepsAll(counted, structural)) return { object: applyDefaults(counted, structural) as KubeObject, exact: true };
   const problem = nullProblem(routed, structural, schema);
-  const object = asStored(withGeneration(live, routed, subresource), structural) as KubeObject;
+  const object = asStored(counted, structural) as KubeObject;
   return { object, exact: true, ...(problem === undefined ? {} : { problem }) };
 }
 
@@ -51,7 +54,7 @@ function route(live: KubeObject | undefined, next: KubeObject, subresource: stri
 function withGeneration(live: KubeObject | undefined, next: KubeObject, subresource: string | undefined): KubeObject {
   if (live === undefined) return { ...next, metadata: { ...next.metadata, generation: 1 } };
   const current = live.metadata.generation ?? 0;
-  const changed = subresource === undefined && !equalValues(omit(live, ["metadata"]), omit(next, ["metadata"]));
+  const changed = subresource === undefined && !equalApart(live, next, ["metadata"]);
   const generation = changed ? current + 1 : live.metadata.generation;
   return generation === next.metadata.generation || generation === undefined
     ? next

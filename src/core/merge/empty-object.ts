@@ -1,23 +1,26 @@
 import type { KubeObject } from "../../model/objects.ts";
 import type { FieldType, Type } from "./schema.ts";
-import { isMap } from "./values.ts";
+import { isMap, type JsonMap } from "./values.ts";
 
 /**
  * A built-in kind's object before anything is set: what Go embeds by value is there, empty; what it always writes is there, as null or
  * zero. Ownership of a creation counts from here. Custom resources start with nothing.
  */
 export function emptyObject(type: Type, of: { readonly apiVersion: string; readonly kind: string }): KubeObject {
-  return { metadata: {}, ...emptyStruct(type, 0), apiVersion: of.apiVersion, kind: of.kind };
+  return { metadata: {}, ...emptyStruct(type), apiVersion: of.apiVersion, kind: of.kind };
 }
 
-/** Structs by value cannot contain themselves, so the depth is bounded by the schema; the limit guards against a wrong one. */
-const MAX_DEPTH = 32;
+const STRUCTS = new WeakMap<Type, JsonMap>();
 
-function emptyStruct(type: Type, depth: number): Record<string, unknown> {
+/** The same for every object of a type. Structs by value cannot contain themselves, so that the depth is bounded by the schema. */
+function emptyStruct(type: Type): JsonMap {
+  const known = STRUCTS.get(type);
+  if (known !== undefined) return known;
   const out: Record<string, unknown> = {};
-  if (depth > MAX_DEPTH) return out;
+  // A wrong schema might: what it leads back to is then this one.
+  STRUCTS.set(type, out);
   for (const [name, field] of type.map?.fields ?? []) {
-    if (isStruct(field)) out[name] = emptyStruct(field.type, depth + 1);
+    if (isStruct(field)) out[name] = emptyStruct(field.type);
     else if (isZero(field.default)) out[name] = field.default;
     else if ((field.required === true && field.type.scalar === undefined) || isWrittenAsNull(type, name))
       out[name] = null;
@@ -25,16 +28,17 @@ function emptyStruct(type: Type, depth: number): Record<string, unknown> {
   return out;
 }
 
-/** Optional lists that the server writes even without items, as null. */
-const WRITTEN_AS_NULL: Readonly<Record<string, string>> = {
-  "io.k8s.api.rbac.v1.Role": "rules",
-  "io.k8s.api.rbac.v1.ClusterRole": "rules",
-  "io.k8s.api.discovery.v1.EndpointSlice": "ports",
+/** Optional lists that the server writes even without items, and times that it writes even when there are none, as null. */
+const WRITTEN_AS_NULL: Readonly<Record<string, readonly string[]>> = {
+  "io.k8s.api.core.v1.Event": ["firstTimestamp", "lastTimestamp", "eventTime"],
+  "io.k8s.api.rbac.v1.Role": ["rules"],
+  "io.k8s.api.rbac.v1.ClusterRole": ["rules"],
+  "io.k8s.api.discovery.v1.EndpointSlice": ["endpoints", "ports"],
 };
 
 /** Whether an absent list is written as null although the schema calls it optional. */
 export function isWrittenAsNull(type: Type, name: string): boolean {
-  return type.name !== undefined && WRITTEN_AS_NULL[type.name] === name;
+  return type.name !== undefined && WRITTEN_AS_NULL[type.name]?.includes(name) === true;
 }
 
 /** Whether a field is a struct that Go embeds by value: it is always there. The schema shows it by the default `{}`. */

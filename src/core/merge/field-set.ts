@@ -19,7 +19,8 @@ type MutableSet = Map<PathElement, FieldNode>;
 /** The set without members. */
 export const EMPTY_SET: FieldSet = new Map();
 
-const LEAF: FieldNode = { owned: true, children: undefined };
+/** A member without parts. */
+export const LEAF: FieldNode = { owned: true, children: undefined };
 
 /** A set of the given paths. The empty path is ignored: nobody owns an object as a whole. */
 export function setOf(...paths: readonly (readonly PathElement[])[]): FieldSet {
@@ -32,20 +33,20 @@ export function setOf(...paths: readonly (readonly PathElement[])[]): FieldSet {
 export class FieldSetBuilder {
   readonly #root: MutableSet = new Map();
 
-  /** Adds one path; its ancestors are not added. */
-  insert(path: readonly PathElement[]): void {
+  /** Adds one path, and of its parts what `node` has; its ancestors are not added. */
+  insert(path: readonly PathElement[], node: FieldNode = LEAF): void {
     let set = this.#root;
     for (let index = 0; index < path.length; index += 1) {
       const element = path[index] ?? "";
-      const node = set.get(element);
+      const known = set.get(element);
       if (index === path.length - 1) {
-        set.set(element, node === undefined ? LEAF : { owned: true, children: node.children });
+        set.set(element, known === undefined ? node : unionNodes(known, node));
         return;
       }
-      let children = node?.children as MutableSet | undefined;
+      let children = known?.children as MutableSet | undefined;
       if (children === undefined) {
         children = new Map();
-        set.set(element, { owned: node?.owned ?? false, children });
+        set.set(element, { owned: known?.owned ?? false, children });
       }
       set = children;
     }
@@ -115,12 +116,15 @@ export function union(left: FieldSet, right: FieldSet): FieldSet {
   for (const [element, node] of right) {
     const mine = left.get(element);
     if (mine === undefined) out.set(element, node);
-    else {
-      const children = union(mine.children ?? EMPTY_SET, node.children ?? EMPTY_SET);
-      putNode(out, element, mine.owned || node.owned, children);
-    }
+    else out.set(element, unionNodes(mine, node));
   }
   return out;
+}
+
+/** What both own, and what either does. */
+export function unionNodes(left: FieldNode, right: FieldNode): FieldNode {
+  const children = left.children === undefined ? right.children : union(left.children, right.children ?? EMPTY_SET);
+  return { owned: left.owned || right.owned, children };
 }
 
 /** The members of both. */
@@ -137,33 +141,39 @@ export function intersection(left: FieldSet, right: FieldSet): FieldSet {
 
 /** The members of `left` that `right` has not. A part stays although its whole is taken away, and the other way round. */
 export function difference(left: FieldSet, right: FieldSet): FieldSet {
-  if (right.size === 0 || left.size === 0) return left;
-  const out: MutableSet = new Map();
-  for (const [element, node] of left) {
-    const other = right.get(element);
-    if (other === undefined) out.set(element, node);
-    else {
-      const children = node.children === undefined ? undefined : difference(node.children, other.children ?? EMPTY_SET);
-      putNode(out, element, node.owned && !other.owned, children);
-    }
-  }
-  return out;
+  return without(left, right, ({ owned, children }, other) => ({
+    owned: owned && !other.owned,
+    children: children === undefined ? undefined : difference(children, other.children ?? EMPTY_SET),
+  }));
 }
 
 /** The members of `left` that are neither members of `right` nor parts of one. */
 export function recursiveDifference(left: FieldSet, right: FieldSet): FieldSet {
-  if (right.size === 0 || left.size === 0) return left;
-  const out: MutableSet = new Map();
-  for (const [element, node] of left) {
-    const other = right.get(element);
-    if (other === undefined) out.set(element, node);
-    else if (!other.owned) {
-      const children =
-        node.children === undefined ? undefined : recursiveDifference(node.children, other.children ?? EMPTY_SET);
-      putNode(out, element, node.owned, children);
-    }
+  return without(left, right, ({ owned, children }, other) => {
+    if (other.owned) return NOTHING;
+    return {
+      owned,
+      children: children === undefined ? undefined : recursiveDifference(children, other.children ?? EMPTY_SET),
+    };
+  });
+}
+
+const NOTHING: FieldNode = { owned: false, children: undefined };
+
+/** `left` with what `reduce` leaves of the nodes that `right` has, too; itself when that is all. */
+function without(left: FieldSet, right: FieldSet, reduce: (node: FieldNode, other: FieldNode) => FieldNode): FieldSet {
+  if (left.size === 0) return left;
+  let out: MutableSet | undefined;
+  for (const [element, other] of right) {
+    const node = left.get(element);
+    if (node === undefined) continue;
+    const { owned, children } = reduce(node, other);
+    if (owned === node.owned && children === node.children) continue;
+    out ??= new Map(left);
+    if (owned || (children?.size ?? 0) > 0) putNode(out, element, owned, children);
+    else out.delete(element);
   }
-  return out;
+  return out ?? left;
 }
 
 /** The members that have no parts in the set. */
@@ -176,16 +186,14 @@ export function leaves(set: FieldSet): FieldSet {
   return out;
 }
 
-/** The entries of one level in the server's order. */
-export function sortedEntries(set: FieldSet): readonly (readonly [PathElement, FieldNode])[] {
-  const entries = [...set];
-  for (let index = 1; index < entries.length; index += 1) {
+/** The elements of one level in an order; default is the server's. */
+export function sortedElements(set: FieldSet, compare = compareElements): readonly PathElement[] {
+  const elements = [...set.keys()];
+  for (let index = 1; index < elements.length; index += 1) {
     // What a server wrote is sorted already: look before sorting, because keys and values are costly to compare.
-    if (compareElements(entries[index - 1]?.[0] ?? "", entries[index]?.[0] ?? "") > 0) {
-      return entries.sort(([left], [right]) => compareElements(left, right));
-    }
+    if (compare(elements[index - 1] ?? "", elements[index] ?? "") > 0) return elements.sort(compare);
   }
-  return entries;
+  return elements;
 }
 
 /** Every member as a path, in the order of the server's conflict lists: the members of a level before the parts of any. */
@@ -196,9 +204,10 @@ export function pathsOf(set: FieldSet): readonly (readonly PathElement[])[] {
 }
 
 function collectPaths(set: FieldSet, prefix: readonly PathElement[], out: PathElement[][]): void {
-  const entries = sortedEntries(set);
-  for (const [element, node] of entries) if (node.owned) out.push([...prefix, element]);
-  for (const [element, node] of entries) {
-    if (node.children !== undefined) collectPaths(node.children, [...prefix, element], out);
+  const elements = sortedElements(set);
+  for (const element of elements) if (set.get(element)?.owned === true) out.push([...prefix, element]);
+  for (const element of elements) {
+    const children = set.get(element)?.children;
+    if (children !== undefined) collectPaths(children, [...prefix, element], out);
   }
 }

@@ -31,7 +31,13 @@ const BUILT_IN = /^io\.k8s\.(api|apiextensions-apiserver\.pkg\.apis|kube-aggrega
  */
 export function kindFromOpenApi(
   documents: readonly OpenApiSchema[],
-  of: { readonly group: string; readonly kind: string; readonly resource: string },
+  of: {
+    readonly group: string;
+    readonly kind: string;
+    readonly resource: string;
+    /** How the versions differ, apart from their name. */
+    readonly convert?: NonNullable<Versions["convert"]>;
+  },
 ): KindSchema | undefined {
   const byVersion = new Map<string, { readonly document: OpenApiSchema; readonly version: string }>();
   for (const document of documents) {
@@ -117,12 +123,13 @@ interface Parts {
   readonly hasStatus: boolean;
   readonly typeOf: (apiVersion: string) => Type | undefined;
   readonly structuralOf: (apiVersion: string) => JsonMap | undefined;
+  readonly convert?: NonNullable<Versions["convert"]>;
 }
 
-function kindSchema({ typeOf, structuralOf, ...of }: Parts): KindSchema {
+function kindSchema({ typeOf, structuralOf, convert, ...of }: Parts): KindSchema {
   return {
     ...of,
-    versions: { typeOf },
+    versions: { typeOf, ...(convert === undefined ? {} : { convert }) },
     structuralOf,
     resetFields: (subresource) => resetFieldsOf({ ...of, ...(subresource === undefined ? {} : { subresource }) }),
   };

@@ -1,6 +1,6 @@
-import { type ListKey, keyElement, type PathElement, valueElement } from "./path-element.ts";
+import { keyField, nameKeyElement, type PathElement, valueElement } from "./path-element.ts";
 import type { ListType } from "./schema.ts";
-import { isList, isMap, isScalar } from "./values.ts";
+import { compareText, isList, isMap, isScalar } from "./values.ts";
 
 /** Why an item of a list has no path element. */
 export interface ItemError {
@@ -19,25 +19,28 @@ function keyedElement(list: ListType, item: unknown): PathElement | ItemError {
   if (item === null || item === undefined) return { problem: "associative list with keys may not have a null element" };
   if (!isMap(item)) return { problem: "associative list with keys may not have non-map elements" };
   const [first] = list.keys;
-  // By far the most common list map has one string key, such as `name`.
-  if (list.keys.length === 1 && first !== undefined && typeof item[first] === "string") {
-    return keyElement([[first, item[first]]]);
+  // By far the most common list map has one string key, which is `name`.
+  if (list.keys.length === 1 && first === "name" && typeof item[first] === "string") return nameKeyElement(item[first]);
+  let key = "";
+  for (const name of inOrder(list.keys)) {
+    const value = Object.hasOwn(item, name) ? item[name] : (keyDefault(list, name) ?? undefined);
+    if (value !== undefined) key += `${key === "" ? "" : ","}${keyField(name, value)}`;
   }
-  const key: [string, unknown][] = [];
-  for (const name of list.keys) {
-    if (Object.hasOwn(item, name)) key.push([name, item[name]]);
-    else {
-      const fallback = keyDefault(list, name);
-      if (fallback !== undefined && fallback !== null) key.push([name, fallback]);
-    }
-  }
-  if (key.length === 0) {
-    const names = list.keys.map((name) => JSON.stringify(name)).join(" ");
-    return {
-      problem: `associative list with keys has an element that omits all key fields [${names}] (and doesn't have default values for any key fields)`,
-    };
-  }
-  return keyElement(key satisfies ListKey);
+  if (key !== "") return `k:{${key}}`;
+  const names = list.keys.map((name) => JSON.stringify(name)).join(" ");
+  return {
+    problem: `associative list with keys has an element that omits all key fields [${names}] (and doesn't have default values for any key fields)`,
+  };
+}
+
+const IN_ORDER = new WeakMap<readonly string[], readonly string[]>();
+
+/** The keys of a list as they stand in the elements of its items. */
+function inOrder(keys: readonly string[]): readonly string[] {
+  if (keys.length < 2) return keys;
+  let sorted = IN_ORDER.get(keys);
+  if (sorted === undefined) IN_ORDER.set(keys, (sorted = keys.toSorted(compareText)));
+  return sorted;
 }
 
 function keyDefault(list: ListType, name: string): unknown {

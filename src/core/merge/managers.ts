@@ -37,14 +37,18 @@ export function managerId(of: Pick<Manager, "name" | "operation" | "apiVersion" 
   return `{${name}"operation":"${of.operation}"${version}${subresource}}`;
 }
 
+const NO_MANAGERS: Managers = new Map();
+
 /**
  * Reads `metadata.managedFields`.
  *
  * Errors: {@link ManagedFieldsError} for an entry that the server would not accept either.
  */
-export function decodeManagers(entries: readonly ManagedFieldsEntry[] | undefined): Managers {
+export function decodeManagers(given: readonly ManagedFieldsEntry[] | undefined): Managers {
+  const entries = given ?? [];
+  if (entries.length === 0) return NO_MANAGERS;
   const managers = new Map<string, Manager>();
-  for (const [index, entry] of (entries ?? []).entries()) {
+  for (const [index, entry] of entries.entries()) {
     const manager = decodeEntry(entry, index);
     managers.set(managerId(manager), manager);
   }
@@ -87,7 +91,9 @@ export function encodeManagers(
   order: ElementOrder = "content",
 ): readonly ManagedFieldsEntry[] | undefined {
   if (managers.size === 0) return undefined;
-  return [...managers.values()].map((manager) => encodeEntry(manager, order)).toSorted(compareEntries);
+  const entries: ManagedFieldsEntry[] = [];
+  for (const manager of managers.values()) entries.push(encodeEntry(manager, order));
+  return entries.length === 1 ? entries : entries.sort(compareEntries);
 }
 
 function encodeEntry(manager: Manager, order: ElementOrder): ManagedFieldsEntry {

@@ -61,7 +61,27 @@ function mergeLists(live: unknown, config: unknown, list: ListType): unknown {
   if (list.relation === "atomic" || (isEmpty(left ?? []) && isEmpty(right ?? []))) return keepEqual(live, config);
   if (right === undefined || right.length === 0) return left ?? null;
   if (left === undefined || left.length === 0) return right;
-  return mergeItems(left, right, list);
+  return mergePairs(left, right, list) ?? mergeItems(left, right, list);
+}
+
+/** Merges lists of the same items in the same order, each once, as most are; `undefined` for others. */
+function mergePairs(
+  left: readonly unknown[],
+  right: readonly unknown[],
+  list: ListType,
+): readonly unknown[] | undefined {
+  if (left.length !== right.length) return undefined;
+  const seen = left.length > 1 ? new Set<PathElement>() : undefined;
+  let out: unknown[] | undefined;
+  for (const [index, item] of left.entries()) {
+    const element = elementOfItem(list, item);
+    if (typeof element !== "string" || seen?.has(element) === true) return undefined;
+    if (element !== elementOfItem(list, right[index])) return undefined;
+    seen?.add(element);
+    const merged = mergeValues(item, right[index], list.element);
+    if (merged !== item) (out ??= [...left])[index] = merged;
+  }
+  return out ?? left;
 }
 
 /** One list by element, in order. An element that occurs more than once has no value that could be merged. */

@@ -1,15 +1,20 @@
+import { additionsOf } from "./additions.ts";
 import { missingDefaults } from "./built-in-defaults.ts";
-import { isStruct, isWrittenAsNull, isZero } from "./empty-object.ts";
+import { isZero } from "./empty-object.ts";
 import { canonicalQuantity } from "./quantity.ts";
 import { shapeOf, type FieldType, type ListType, type MapType, type Type } from "./schema.ts";
 import { KEEPS_ZERO } from "./zero-values.ts";
 import { elementOfItem } from "./list-items.ts";
-import { isList, isMap, isScalar, type JsonMap, setField } from "./values.ts";
+import { isList, isMap, type JsonMap, setField } from "./values.ts";
 
 /** What normalising found that it could not decide. */
 export interface Doubts {
   /** A zero value that the server may keep or drop. */
   zero: boolean;
+  /** Whether the server keeps the zero of an optional field of a definition. Default is a guess by the field's name. */
+  readonly keepsZero?: (definition: string, field: string) => boolean | undefined;
+  /** Defaults are this server's own: a field that `live` lacks has them all the same. Default is `false`. */
+  readonly own?: boolean;
 }
 
 /**
@@ -53,56 +58,93 @@ function canonicalInstant(value: string, precision: "time" | "microTime"): strin
 
 function normalizeMap(value: JsonMap, live: JsonMap | undefined, type: Type, map: MapType, doubts: Doubts): JsonMap {
   if (map.fields.size === 0) return normalizeEntries(value, live, map, doubts);
-  const out: Record<string, unknown> = {};
+  const out = new Changed(value);
   for (const name in value) {
     const field = map.fields.get(name);
-    const before = live === undefined ? undefined : live[name];
-    if (field === undefined || value[name] === before) setField(out, name, value[name]);
-    else putField(out, name, normalize(value[name], before, field.type, doubts), field, doubts);
+    const item = value[name];
+    const before = live?.[name];
+    if (field === undefined || item === before) continue;
+    const normal = normalize(item, before, field.type, doubts);
+    out.put(name, isLeftOut(normal, field) || isZeroLeftOut(normal, name, type, field, doubts) ? undefined : normal);
   }
-  // A struct that Go embeds by value is always there; the schema shows it by the default {}.
-  for (const [name, field] of map.fields) {
-    if (out[name] !== undefined) continue;
-    if (isStruct(field)) out[name] = {};
-    else if ((field.required === true && field.type.list !== undefined) || isWrittenAsNull(type, name))
-      out[name] = null;
+  const { always, scalars } = additionsOf(type, map);
+  for (const { name, value: fallback } of always) {
+    if (out.map[name] === undefined) out.put(name, complete(fallback, live?.[name], map.fields.get(name), doubts));
   }
-  for (const [name, fallback] of missingDefaults(type.name, out, live)) out[name] = fallback;
-  for (const [name, field] of map.fields) {
-    if (field.default !== undefined && isScalar(field.default) && !isZero(field.default) && out[name] === undefined)
-      out[name] = field.default;
-    // What a default has put there may have defaults of its own.
-    if (isMap(out[name]) && value[name] === undefined && out[name] !== live?.[name]) {
-      out[name] = normalize({ ...out[name] }, live?.[name], field.type, doubts);
-    }
+  for (const { name, value: fallback } of missingDefaults(type.name, out.map, doubts.own === true ? undefined : live)) {
+    out.put(name, complete(fallback, live?.[name], map.fields.get(name), doubts));
   }
-  return out;
+  for (const { name, value: fallback } of scalars) if (out.map[name] === undefined) out.put(name, fallback);
+  return out.map;
 }
 
-function putField(out: Record<string, unknown>, name: string, value: unknown, field: FieldType, doubts: Doubts): void {
-  if (value === null || value === undefined) return;
-  if (isList(value) && value.length === 0) return;
-  if (field.required !== true) {
-    if (isMap(value) && Object.keys(value).length === 0 && field.type.map?.fields.size === 0) return;
-    if (isZero(value)) {
-      doubts.zero = true;
-      if (!KEEPS_ZERO.has(name)) return;
-    }
+/** What a default has put there may have defaults of its own. */
+function complete(fallback: unknown, live: unknown, field: FieldType | undefined, doubts: Doubts): unknown {
+  if (field === undefined || !isMap(fallback)) return fallback;
+  if (live !== undefined || Object.keys(fallback).length > 0) return normalize(fallback, live, field.type, doubts);
+  let empty = EMPTIES.get(field.type);
+  if (empty === undefined) EMPTIES.set(field.type, (empty = normalize(fallback, undefined, field.type, doubts)));
+  return empty;
+}
+
+/** What an empty object of a type becomes: the same for all who do not say anything of it. */
+const EMPTIES = new WeakMap<Type, unknown>();
+
+/** A map that is copied when its first field changes: most are as they should be. */
+class Changed {
+  map: JsonMap;
+  #own = false;
+
+  constructor(map: JsonMap) {
+    this.map = map;
   }
-  setField(out, name, value);
+
+  /** `undefined` takes the field away. */
+  put(name: string, value: unknown): void {
+    if (value === this.map[name]) return;
+    if (value === undefined) {
+      // Without `delete`, after which every access to the object is slow.
+      const { [name]: _gone, ...rest } = this.map;
+      this.map = rest;
+    } else {
+      if (!this.#own) this.map = { ...this.map };
+      setField(this.map as Record<string, unknown>, name, value);
+    }
+    this.#own = true;
+  }
+}
+
+/** Whether the server leaves a field out for what it has: nothing. */
+function isLeftOut(value: unknown, field: FieldType): boolean {
+  if (value === null || value === undefined) return true;
+  if (isList(value)) return value.length === 0;
+  return isMap(value) && field.required !== true && field.type.map?.fields.size === 0 && isEmptyMap(value);
+}
+
+function isEmptyMap(value: JsonMap): boolean {
+  for (const _ in value) return false;
+  return true;
+}
+
+function isZeroLeftOut(value: unknown, name: string, of: Type, field: FieldType, doubts: Doubts): boolean {
+  if (field.required === true || !isZero(value)) return false;
+  doubts.zero = true;
+  return !(doubts.keepsZero?.(of.name ?? "", name) ?? KEEPS_ZERO.has(name));
 }
 
 function normalizeEntries(value: JsonMap, live: JsonMap | undefined, map: MapType, doubts: Doubts): JsonMap {
   const { element } = map;
-  const out: Record<string, unknown> = {};
+  if (element === undefined) return value;
+  const out = new Changed(value);
   for (const name in value) {
     const item = value[name];
-    if (element === undefined || item === live?.[name]) setField(out, name, item);
-    else if (item === null && element.scalar === "string") setField(out, name, "");
-    else if (item === null && element.quantity === true) setField(out, name, "0");
-    else setField(out, name, normalize(item, live?.[name], element, doubts));
+    const before = live?.[name];
+    if (item === before) continue;
+    if (item === null && element.scalar === "string") out.put(name, "");
+    else if (item === null && element.quantity === true) out.put(name, "0");
+    else out.put(name, normalize(item, before, element, doubts));
   }
-  return out;
+  return out.map;
 }
 
 function normalizeList(
@@ -112,9 +154,12 @@ function normalizeList(
   doubts: Doubts,
 ): readonly unknown[] {
   const before =
-    list.relation === "associative" ? new Map(live.map((item) => [elementOfItem(list, item), item])) : undefined;
-  return value.map((item, index) => {
+    list.relation === "associative" && live.length > 0
+      ? new Map(live.map((item) => [elementOfItem(list, item), item]))
+      : undefined;
+  const out = value.map((item, index) => {
     const was = before === undefined ? live[index] : before.get(elementOfItem(list, item));
     return normalize(item, was, list.element, doubts);
   });
+  return out.every((item, index) => item === value[index]) ? value : out;
 }

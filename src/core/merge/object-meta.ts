@@ -62,11 +62,14 @@ function coerce(value: unknown, shape: FieldShape): unknown {
 }
 
 function coerceTexts(value: JsonMap): JsonMap | undefined {
-  const entries = Object.entries(value);
-  if (entries.length === 0) return undefined;
-  return entries.some(([, text]) => text === null)
-    ? Object.fromEntries(entries.map(([key, text]) => [key, text ?? ""]))
-    : value;
+  let entries = 0;
+  let nulls = 0;
+  for (const key in value) {
+    entries += 1;
+    if (value[key] === null) nulls += 1;
+  }
+  if (entries === 0) return undefined;
+  return nulls === 0 ? value : Object.fromEntries(Object.entries(value).map(([key, text]) => [key, text ?? ""]));
 }
 
 function coerceList(value: readonly unknown[], change: (item: unknown) => unknown): readonly unknown[] | undefined {

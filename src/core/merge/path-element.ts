@@ -16,10 +16,28 @@ export class PathElementError extends Error {
   override readonly name = "PathElementError";
 }
 
-/** The element of a field. */
-export function fieldElement(name: string): PathElement {
-  return `f:${name}`;
+const MOST_KNOWN = 2_000;
+const LONGEST_KNOWN = 64;
+
+/** Makes elements of texts. The same names come again and again: as a key of a map, a text that was just put together is dear. */
+function remembering(make: (text: string) => PathElement): (text: string) => PathElement {
+  const known = new Map<string, PathElement>();
+  return (text) => {
+    let element = known.get(text);
+    if (element === undefined) {
+      element = make(text);
+      if (known.size >= MOST_KNOWN) known.clear();
+      if (text.length <= LONGEST_KNOWN) known.set(text, element);
+    }
+    return element;
+  };
 }
+
+/** The element of a field. */
+export const fieldElement = remembering((name) => `f:${name}`);
+
+/** The element of an item of a list map whose one key is `name`, by the key's text. */
+export const nameKeyElement = remembering((name) => keyElement([["name", name]]));
 
 /** The element of a set's member. */
 export function valueElement(value: unknown): PathElement {
@@ -29,13 +47,12 @@ export function valueElement(value: unknown): PathElement {
 /** The element of a list-map item; `key` in any order. */
 export function keyElement(key: ListKey): PathElement {
   const sorted = key.length < 2 ? key : key.toSorted(([left], [right]) => compareText(left, right));
-  let text = "k:{";
-  let separator = "";
-  for (const [name, value] of sorted) {
-    text += `${separator}${goString(name)}:${toGoJson(value)}`;
-    separator = ",";
-  }
-  return `${text}}`;
+  return `k:{${sorted.map(([name, value]) => keyField(name, value)).join(",")}}`;
+}
+
+/** A field of a key, as it stands in an element. */
+export function keyField(name: string, value: unknown): string {
+  return `${goString(name)}:${toGoJson(value)}`;
 }
 
 /**

@@ -20,22 +20,36 @@ const SHAPE = /^([+-]?)0*(\d*)(?:\.(\d*))?([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i|)$
 const FAST_DIGITS = 18;
 const NANO = 9;
 
+/** Nearly every quantity there is: below a thousand, so that no other suffix could hold it. */
+const CANONICAL = /^(?:0|[1-9]\d{0,2}(?:m|[KMGTPE]i)?)$/;
+
 /** The form in which the server stores a quantity; `undefined` for a text that is no quantity. */
 export function canonicalQuantity(value: string | number | bigint): string | undefined {
   const text = String(value).trim();
-  if (text === "0") return text;
+  if (CANONICAL.test(text)) return text;
+  const parsed = parse(text);
+  const scale = parsed === undefined ? undefined : scaleOf(parsed.suffix);
+  if (parsed === undefined || scale === undefined) return undefined;
+  if (keepsText(parsed, scale)) return text;
+  return print(amountOf(parsed, scale), scale.format);
+}
+
+/** The amount of a quantity in units of 1e-9, rounded away from zero; `undefined` for a text that is no quantity. */
+export function quantityInNanos(text: string): bigint | undefined {
+  const parsed = parse(text);
+  const scale = parsed === undefined ? undefined : scaleOf(parsed.suffix);
+  return parsed === undefined || scale === undefined ? undefined : amountOf(parsed, scale);
+}
+
+function parse(text: string): Parsed | undefined {
   const match = SHAPE.exec(text);
   if (match === null || !/\d/.test(text)) return undefined;
-  const parsed: Parsed = {
+  return {
     negative: match[1] === "-",
     whole: match[2] ?? "",
     fraction: match[3] ?? "",
     suffix: match[4] ?? "",
   };
-  const scale = scaleOf(parsed.suffix);
-  if (scale === undefined) return undefined;
-  if (keepsText(parsed, scale)) return text;
-  return print(amountOf(parsed, scale), scale.format);
 }
 
 interface Scale {

@@ -1,4 +1,4 @@
-import { EMPTY_SET, type FieldNode, type FieldSet, putNode } from "./field-set.ts";
+import { EMPTY_SET, type FieldNode, type FieldSet, LEAF, putNode } from "./field-set.ts";
 import type { PathElement } from "./path-element.ts";
 import { DEDUCED_TYPE, fieldType, type ListType, type MapType, type Type } from "./schema.ts";
 
@@ -9,9 +9,18 @@ import { DEDUCED_TYPE, fieldType, type ListType, type MapType, type Type } from 
  * Guarantees: returns `set` itself when nothing has to change.
  */
 export function reconcileSet(set: FieldSet, type: Type): FieldSet {
-  const node = reconcile({ owned: false, children: set }, type);
-  return node.children ?? EMPTY_SET;
+  let known = RECONCILED.get(type);
+  if (known === undefined) RECONCILED.set(type, (known = new WeakMap()));
+  let reconciled = known.get(set);
+  if (reconciled === undefined) {
+    reconciled = reconcile({ owned: false, children: set }, type).children ?? EMPTY_SET;
+    known.set(set, reconciled);
+  }
+  return reconciled;
 }
+
+/** Most sets that are read are one object with others that were read before. */
+const RECONCILED = new WeakMap<Type, WeakMap<FieldSet, FieldSet>>();
 
 function reconcile(node: FieldNode, type: Type): FieldNode {
   // A recorded set does not say which shape its value had: the first shape of the type decides, as on the server.
@@ -19,8 +28,6 @@ function reconcile(node: FieldNode, type: Type): FieldNode {
   if (type.scalar !== undefined || type.list === undefined) return node;
   return reconcileList(node, type.list);
 }
-
-const LEAF: FieldNode = { owned: true, children: undefined };
 
 function reconcileMap(node: FieldNode, map: MapType): FieldNode {
   if (isOpen(map)) return node;

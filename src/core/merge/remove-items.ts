@@ -1,7 +1,6 @@
 import type { FieldSet } from "./field-set.ts";
 import { elementOfItem } from "./list-items.ts";
-import { fieldElement } from "./path-element.ts";
-import { fieldType, type ListType, type MapType, shapeOf, type Type } from "./schema.ts";
+import { elementOfField, fieldType, type ListType, type MapType, shapeOf, type Type } from "./schema.ts";
 import { isList, isMap, setField } from "./values.ts";
 
 /**
@@ -27,7 +26,7 @@ function removeFields(value: unknown, remove: FieldSet, map: MapType): unknown {
   let out: Record<string, unknown> | undefined;
   let left = 0;
   for (const name in value) {
-    const node = remove.get(fieldElement(name));
+    const node = remove.get(elementOfField(map, name));
     if (node?.owned === true) {
       out ??= { ...value };
       delete out[name];
@@ -81,7 +80,7 @@ function extractFields(value: unknown, keep: FieldSet, map: MapType): unknown {
   const out: Record<string, unknown> = {};
   let left = 0;
   for (const name in value) {
-    const node = keep.get(fieldElement(name));
+    const node = keep.get(elementOfField(map, name));
     const type = fieldType(map, name);
     if (node === undefined || type === undefined) continue;
     const item = node.children === undefined ? value[name] : extractItems(value[name], node.children, type);

@@ -7,6 +7,7 @@ import {
   type ScalarType,
   type Type,
 } from "./schema.ts";
+import { fieldElement } from "./path-element.ts";
 import { isList, isMap, type JsonMap } from "./values.ts";
 
 /** A group, version and kind. */
@@ -181,6 +182,7 @@ class Converter {
       const type = this.#reference(field, preserveUnknown);
       fields.set(name, {
         type,
+        element: fieldElement(name),
         ...(field["default"] === undefined ? {} : { default: field["default"] }),
         ...(required.includes(name) ? { required: true } : {}),
       });

@@ -1,3 +1,4 @@
+import { fieldElement, type PathElement } from "./path-element.ts";
 import { isList, isMap, isScalar } from "./values.ts";
 
 /** What a scalar may be; `untyped` is any scalar. */
@@ -13,6 +14,7 @@ export interface ListType {
 /** A declared field; `default` matters to the merge only where the field is a key of a list map. */
 export interface FieldType {
   readonly type: Type;
+  readonly element: PathElement;
   readonly default?: unknown;
   /** The field is always there. */
   readonly required?: true;
@@ -93,4 +95,9 @@ export function decidesShape(type: Type, value: unknown): boolean {
 /** The type of the field `name`; `undefined` when the schema does not allow it. */
 export function fieldType(map: MapType, name: string): Type | undefined {
   return map.fields.get(name)?.type ?? map.element;
+}
+
+/** The path element of the field `name`. Declared fields have theirs ready: as a key, a text that was just put together is dear. */
+export function elementOfField(map: MapType, name: string): PathElement {
+  return map.fields.get(name)?.element ?? fieldElement(name);
 }

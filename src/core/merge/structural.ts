@@ -1,4 +1,5 @@
 import { coerceMetadata } from "./object-meta.ts";
+import { fieldShape, type StructuralShape, structuralShape } from "./structural-shape.ts";
 import { isList, isMap, type JsonMap, setField } from "./values.ts";
 
 /*
@@ -29,31 +30,34 @@ function isForbiddenNull(value: unknown, schema: JsonMap | undefined): boolean {
 
 /** `value` with the defaults of `schema` filled in, where a field is absent or is a null that is not allowed. */
 export function applyDefaults(value: unknown, schema: JsonMap | undefined): unknown {
-  if (schema === undefined) return value;
-  if (isMap(value)) return defaultFields(value, schema);
-  const items = itemsOf(schema);
-  return isList(value) ? mapItems(value, (item) => applyDefaults(orDefault(item, items), items)) : value;
+  return fill(value, structuralShape(schema));
 }
 
-function orDefault(value: unknown, schema: JsonMap | undefined): unknown {
-  return isForbiddenNull(value, schema) ? (schema?.["default"] ?? null) : value;
+function fill(value: unknown, shape: StructuralShape | undefined): unknown {
+  if (shape === undefined || !shape.fills) return value;
+  if (isMap(value)) return fillFields(value, shape);
+  const { items } = shape;
+  return isList(value) ? mapItems(value, (item) => fill(orFallback(item, items), items)) : value;
 }
 
-function defaultFields(value: JsonMap, schema: JsonMap): JsonMap {
+function orFallback(value: unknown, shape: StructuralShape | undefined): unknown {
+  return value === null && shape?.nullable === false ? (shape.fallback ?? null) : value;
+}
+
+function fillFields(value: JsonMap, shape: StructuralShape): JsonMap {
   let out: Record<string, unknown> | undefined;
-  const properties = isMap(schema["properties"]) ? schema["properties"] : {};
-  for (const name in properties) {
-    const field = schemaOfField(schema, name);
-    if (!hasDefault(field)) continue;
-    if (Object.hasOwn(value, name) && !isForbiddenNull(value[name], field)) continue;
-    out ??= { ...value };
-    setField(out, name, field["default"]);
+  for (const [name, { nullable, fallback }] of shape.fallbacks) {
+    const isThere = Object.hasOwn(value, name) && (value[name] !== null || nullable);
+    if (!isThere) setField((out ??= { ...value }), name, fallback);
   }
-  const filled = out ?? value;
-  return mapFields(filled, (item, name) => {
-    const field = schemaOfField(schema, name);
-    return applyDefaults(Object.hasOwn(properties, name) ? item : orDefault(item, field), field);
-  });
+  const given = out ?? value;
+  for (const name in given) {
+    const field = fieldShape(shape, name);
+    const item = given[name];
+    const filled = fill(shape.fields.has(name) ? item : orFallback(item, field), field);
+    if (filled !== item) setField((out ??= { ...value }), name, filled);
+  }
+  return out ?? value;
 }
 
 /** `value` without the nulls that `schema` allows nowhere and has no default for; those with a default are left for {@link applyDefaults}. */
@@ -104,8 +108,44 @@ function coerceMetadataOf(object: JsonMap): JsonMap {
 
 /** A custom resource in the form in which it is read back after it was stored. */
 export function asStored(object: unknown, schema: JsonMap | undefined): unknown {
-  const known = coerceEmbedded(dropNulls(prune(object, schema), schema), schema);
+  const known = keepsAll(object, schema) ? object : coerceEmbedded(dropNulls(prune(object, schema), schema), schema);
   return applyDefaults(known, schema);
+}
+
+/**
+ * Whether {@link prune}, {@link dropNulls} and {@link coerceEmbedded} leave a custom resource as it is: nearly all are as they should be, which is seen in one
+ * walk. `false` says nothing.
+ */
+export function keepsAll(object: unknown, schema: JsonMap | undefined): boolean {
+  return keeps(object, structuralShape(schema), { root: true, pruning: true });
+}
+
+interface Place {
+  readonly root: boolean;
+  /** What is not known is dropped here. */
+  readonly pruning: boolean;
+}
+
+const PRUNED: Place = { root: false, pruning: true };
+const UNPRUNED: Place = { root: false, pruning: false };
+
+function keeps(value: unknown, shape: StructuralShape | undefined, { root, pruning }: Place): boolean {
+  if (value === null) return shape === undefined || shape.nullable;
+  if (isList(value)) {
+    const place = pruning && (shape?.open !== true || shape.items !== undefined) ? PRUNED : UNPRUNED;
+    for (const item of value) if (!keeps(item, shape?.items, place)) return false;
+    return true;
+  }
+  if (!isMap(value)) return true;
+  const isObject = root || shape?.embedded === true;
+  if (isObject && coerceMetadata(value["metadata"]) !== value["metadata"]) return false;
+  for (const name in value) {
+    const field = fieldShape(shape, name);
+    const pruned = pruning && !(isObject && META_FIELDS.has(name)) && (field !== undefined || shape?.open !== true);
+    if (pruned && field === undefined && shape?.keepsUndeclared !== true) return false;
+    if (!keeps(value[name], field, pruned ? PRUNED : UNPRUNED)) return false;
+  }
+  return true;
 }
 
 /** Says of {@link mapFields}'s result: leave this field out. */

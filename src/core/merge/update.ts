@@ -26,6 +26,8 @@ const CURRENT = "current-operation";
 export interface UpdateOptions extends WriteOptions {
   /** What the kind's object looks like before anything is set; kinds with a Go type have empty structs. Default is nothing set. */
   readonly empty?: () => KubeObject;
+  /** The object that the request brought, where its endpoint stores a part of it only. Default is `next`. */
+  readonly brought?: KubeObject;
 }
 
 /**
@@ -47,9 +49,9 @@ export function update(
   if (base === undefined || (base.size === 0 && live !== undefined)) return [];
   const before = live === undefined ? emptyObject(next, options) : withoutManagedFields(live);
   const after = withoutManagedFields(next);
-  const duplicates = { allowDuplicates: true };
-  if (validateTypes(after, type, duplicates).length > 0 || validateTypes(before, type, duplicates).length > 0)
-    return recorded;
+  const fits = (value: unknown): boolean => validateTypes(value, type, { allowDuplicates: true }).length === 0;
+  const { brought } = options;
+  if (!fits(after) || !fits(before) || (brought !== undefined && !fits(withoutManagedFields(brought)))) return recorded;
   try {
     return encodeManagers(capManagers(record(before, after, base, type, options)), options.order) ?? [];
   } catch (error) {

@@ -55,7 +55,8 @@ export function applyConfig(write: Write, config: unknown, force: boolean): Appl
   // While pruning, the object's name counts as applied: it keeps `metadata` from being taken away with the last label.
   managers.set(id, { ...write.manager, fields: stated });
   const object = pruneApplied(merged, managers, last, write);
-  const moved = moveOwnership({ ...write, managers }, object, force);
+  // Nearly every object has one applier and nobody else: then there is nobody to take anything from.
+  const moved = managers.size === 1 ? NOBODY_ELSE : moveOwnership({ ...write, managers }, object, force);
   if (moved.conflicts !== undefined) return moved;
   const set = difference(stated, NEVER_OWNED);
   if (set.size === 0) return { object, managers: moved.managers };
@@ -119,6 +120,9 @@ function versionType(write: Write, apiVersion: string): Type | undefined {
   return apiVersion === write.manager.apiVersion ? write.type : write.versions.typeOf(apiVersion);
 }
 
+const NO_MANAGERS: Managers = new Map();
+const NOBODY_ELSE = { managers: NO_MANAGERS, conflicts: undefined };
+
 type Moved =
   | { readonly conflicts: ConflictSets }
   | { readonly conflicts?: never; readonly managers: Managers; readonly comparison: Comparison };
@@ -127,6 +131,8 @@ type Moved =
 function moveOwnership(write: Write, object: unknown, force: boolean): Moved {
   const { live, type, id, manager: self, versions } = write;
   const own = withoutFields(compareValues(live, object, type), write.resetFields(self.apiVersion));
+  const alone = write.managers.size === 0 || (write.managers.size === 1 && write.managers.has(id));
+  if (alone) return { managers: NO_MANAGERS, comparison: own };
   const comparisons = new Map<string, Comparison>([[self.apiVersion, own]]);
   const conflicts: (readonly [Manager, FieldSet])[] = [];
   const managers = new Map<string, Manager>();

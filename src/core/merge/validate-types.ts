@@ -2,7 +2,7 @@ import { formatPlain, formatSyntax, formatType } from "./go-format.ts";
 import { elementOfItem } from "./list-items.ts";
 import { fieldElement, printElement } from "./path-element.ts";
 import { fieldType, type ListType, type MapType, type ScalarType, shapeOf, type Type } from "./schema.ts";
-import { isList, isMap, isNumeric, isScalar, type JsonMap } from "./values.ts";
+import { isList, isMap, isNumeric, isScalar } from "./values.ts";
 
 /** One place where a value does not fit its type. */
 export interface TypeProblem {
@@ -18,11 +18,11 @@ export interface TypeProblem {
 export function validateTypes(
   value: unknown,
   type: Type,
-  options: { readonly allowDuplicates?: boolean } = {},
+  { allowDuplicates = false }: { readonly allowDuplicates?: boolean } = {},
 ): readonly TypeProblem[] {
-  const problems: TypeProblem[] = [];
-  visit(value, type, options.allowDuplicates ?? false, problems, undefined);
-  return problems;
+  const walk = new Walk(allowDuplicates);
+  walk.value(value, type);
+  return walk.problems;
 }
 
 /** The problems as one message, as the server prints them. */
@@ -31,43 +31,77 @@ export function printProblems(problems: readonly TypeProblem[]): string {
   return lines.length === 1 ? (lines[0] ?? "") : ["errors:", ...lines.map((line) => `  ${line}`)].join("\n");
 }
 
-/** The way down to the value under judgement; printed only when there is something to report. */
-interface Trail {
-  readonly parent: Trail | undefined;
-  readonly element: string;
-}
+/** One walk, and the way down to where it is. */
+class Walk {
+  readonly problems: TypeProblem[] = [];
+  readonly #allowDuplicates: boolean;
+  /** Names of fields, and elements of items, which are told apart by what is said of them when there is something to report. */
+  readonly #path: string[] = [];
+  readonly #items: boolean[] = [];
 
-function report(problems: TypeProblem[], trail: Trail | undefined, message: string): void {
-  let path = "";
-  for (let at = trail; at !== undefined; at = at.parent) path = printElement(at.element) + path;
-  problems.push({ path, message });
-}
+  constructor(allowDuplicates: boolean) {
+    this.#allowDuplicates = allowDuplicates;
+  }
 
-function visit(
-  value: unknown,
-  type: Type,
-  allowDuplicates: boolean,
-  problems: TypeProblem[],
-  trail: Trail | undefined,
-): void {
-  switch (shapeOf(type, value)) {
-    case "map":
-      if (type.map !== undefined) visitMap(value, type.map, allowDuplicates, problems, trail);
-      return;
-    case "list":
-      if (type.list !== undefined) visitList(value, type.list, allowDuplicates, problems, trail);
-      return;
-    case "scalar": {
-      const message = type.scalar === undefined ? undefined : scalarProblem(type.scalar, value);
-      if (message !== undefined) report(problems, trail, message);
-      return;
+  value(value: unknown, type: Type): void {
+    switch (shapeOf(type, value)) {
+      case "map":
+        if (type.map !== undefined) this.#map(value, type.map);
+        return;
+      case "list":
+        if (type.list !== undefined) this.#list(value, type.list);
+        return;
+      case "scalar": {
+        const message = type.scalar === undefined ? undefined : scalarProblem(type.scalar, value);
+        if (message !== undefined) this.#report(message);
+        return;
+      }
+      case undefined:
+        this.#report(`schema error: invalid atom: ${type.name === undefined ? "inlined" : `named type: ${type.name}`}`);
     }
-    case undefined:
-      report(
-        problems,
-        trail,
-        `schema error: invalid atom: ${type.name === undefined ? "inlined" : `named type: ${type.name}`}`,
-      );
+  }
+
+  #report(message: string): void {
+    const steps = this.#path.map((step, at) => printElement(this.#items[at] === true ? step : fieldElement(step)));
+    this.problems.push({ path: steps.join(""), message });
+  }
+
+  #map(value: unknown, map: MapType): void {
+    if (value === null || value === undefined) return;
+    if (!isMap(value)) return this.#report(`expected map, got &{${formatPlain(value)}}`);
+    for (const name in value) {
+      const type = fieldType(map, name);
+      this.#enter(name, false);
+      if (type === undefined) this.#report("field not declared in schema");
+      else this.value(value[name], type);
+      this.#leave();
+    }
+  }
+
+  #list(value: unknown, list: ListType): void {
+    if (value === null || value === undefined) return;
+    if (!isList(value)) return this.#report(`expected list, got &{${formatPlain(value)}}`);
+    const seen = value.length > 1 ? new Set<string>() : undefined;
+    for (const [index, item] of value.entries()) {
+      const element = list.relation === "associative" ? elementOfItem(list, item) : `i:${index}`;
+      if (typeof element !== "string") return this.#report(`element ${index}: ${element.problem}`);
+      if (seen?.has(element) === true && !this.#allowDuplicates)
+        this.#report(`duplicate entries for key ${printElement(element)}`);
+      seen?.add(element);
+      this.#enter(element, true);
+      this.value(item, list.element);
+      this.#leave();
+    }
+  }
+
+  #enter(step: string, item: boolean): void {
+    this.#path.push(step);
+    this.#items.push(item);
+  }
+
+  #leave(): void {
+    this.#path.pop();
+    this.#items.pop();
   }
 }
 
@@ -85,65 +119,5 @@ export function scalarProblem(type: ScalarType, value: unknown): string | undefi
       return typeof value === "boolean" ? undefined : `expected boolean, got &{${formatPlain(value)}}`;
     case "untyped":
       return isScalar(value) ? undefined : `expected any scalar, got &{${formatPlain(value)}}`;
-  }
-}
-
-function visitMap(
-  value: unknown,
-  map: MapType,
-  allowDuplicates: boolean,
-  problems: TypeProblem[],
-  trail: Trail | undefined,
-): void {
-  if (value === null || value === undefined) return;
-  if (!isMap(value)) {
-    report(problems, trail, `expected map, got &{${formatPlain(value)}}`);
-    return;
-  }
-  visitFields(value, map, allowDuplicates, problems, trail);
-}
-
-function visitFields(
-  value: JsonMap,
-  map: MapType,
-  allowDuplicates: boolean,
-  problems: TypeProblem[],
-  trail: Trail | undefined,
-): void {
-  for (const name in value) {
-    const type = fieldType(map, name);
-    const below: Trail = { parent: trail, element: fieldElement(name) };
-    if (type === undefined) report(problems, below, "field not declared in schema");
-    else visit(value[name], type, allowDuplicates, problems, below);
-  }
-}
-
-function visitList(
-  value: unknown,
-  list: ListType,
-  allowDuplicates: boolean,
-  problems: TypeProblem[],
-  trail: Trail | undefined,
-): void {
-  if (value === null || value === undefined) return;
-  if (!isList(value)) {
-    report(problems, trail, `expected list, got &{${formatPlain(value)}}`);
-    return;
-  }
-  const seen = new Set<string>();
-  for (const [index, item] of value.entries()) {
-    let element = `i:${index}`;
-    if (list.relation === "associative") {
-      const found = elementOfItem(list, item);
-      if (typeof found !== "string") {
-        report(problems, trail, `element ${index}: ${found.problem}`);
-        return;
-      }
-      element = found;
-      if (seen.has(element) && !allowDuplicates)
-        report(problems, trail, `duplicate entries for key ${printElement(element)}`);
-      seen.add(element);
-    }
-    visit(item, list.element, allowDuplicates, problems, { parent: trail, element });
   }
 }

@@ -43,6 +43,19 @@ export function equalValues(left: unknown, right: unknown): boolean {
   return fields === 0;
 }
 
+/** Whether two objects are equal apart from some of their fields. */
+export function equalApart(left: JsonMap, right: JsonMap, apart: readonly string[]): boolean {
+  if (left === right) return true;
+  let fields = 0;
+  for (const key in left) {
+    if (apart.includes(key)) continue;
+    if (!Object.hasOwn(right, key) || !equalValues(left[key], right[key])) return false;
+    fields += 1;
+  }
+  for (const key in right) if (!apart.includes(key)) fields -= 1;
+  return fields === 0;
+}
+
 /** Orders strings by their UTF-8 bytes, as Go does; JavaScript's own order differs for characters outside the basic plane. */
 export function compareText(left: string, right: string): number {
   if (left === right) return 0;
@@ -103,10 +116,15 @@ function compareMaps(left: JsonMap, right: JsonMap): number {
 
 /** A copy of `map` without `keys`; `map` itself when it has none of them. */
 export function omit(map: JsonMap, keys: readonly string[]): JsonMap {
-  if (!keys.some((key) => Object.hasOwn(map, key))) return map;
-  const copy: Record<string, unknown> = { ...map };
-  for (const key of keys) delete copy[key];
-  return copy;
+  let left = map;
+  for (const key of keys) if (Object.hasOwn(left, key)) left = without(left, key);
+  return left;
+}
+
+/** Not by `delete`, after which V8 looks every field of the object up in a table, and copies it ten times as slowly. */
+function without(map: JsonMap, key: string): JsonMap {
+  const { [key]: _gone, ...rest } = map;
+  return rest;
 }
 
 /**

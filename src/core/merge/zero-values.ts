@@ -4,13 +4,13 @@
  */
 export const KEEPS_ZERO: ReadonlySet<string> = new Set(
   `
-  replicas minReplicas partition parallelism completions backoffLimit maxSurge maxUnavailable minAvailable
+  terminatingReplicas collisionCount replicas minReplicas partition parallelism completions backoffLimit maxSurge maxUnavailable minAvailable
   revisionHistoryLimit successfulJobsHistoryLimit failedJobsHistoryLimit progressDeadlineSeconds
   terminationGracePeriodSeconds activeDeadlineSeconds startingDeadlineSeconds ttlSecondsAfterFinished tolerationSeconds
   stabilizationWindowSeconds averageUtilization priority defaultMode mode
   runAsUser runAsGroup fsGroup runAsNonRoot privileged allowPrivilegeEscalation readOnlyRootFilesystem
   automountServiceAccountToken enableServiceLinks shareProcessNamespace hostUsers setHostnameAsFQDN
-  immutable optional suspend controller blockOwnerDeletion allocateLoadBalancerNodePorts storageClassName
+  ready serving started terminating failedIndexes immutable optional suspend controller blockOwnerDeletion allocateLoadBalancerNodePorts storageClassName
   `
     .trim()
     .split(/\s+/),

@@ -1,116 +1,115 @@
 import { equalValues, isList, isMap, type JsonMap } from "../../core/merge/values.ts";
 import type { KubeObject } from "../../model/objects.ts";
+import { DEFINITION_GROUP, DEFINITION_KIND } from "../definition-kind.ts";
 import { CLEANUP, deleteObject } from "../deleter.ts";
 import { writtenBy } from "../first-objects.ts";
 import { servedKindsOf } from "../schema/custom-resource.ts";
+import { approvalOf } from "../schema/definition-approval.ts";
+import { isEstablished } from "../schema/definition-update.ts";
 import type { ServedKind } from "../served-kind.ts";
 import { timestamp } from "../world.ts";
 import type { Controls } from "./controllers.ts";
+import { judgeNames, type Naming } from "./definition-names.ts";
 
-const GROUP = "apiextensions.k8s.io";
-const KIND = "CustomResourceDefinition";
 /** The collection of CustomResourceDefinitions. */
-export const DEFINITIONS = `${GROUP}/customresourcedefinitions`;
-
-/** The kind, with a definition's schemas judged when it is the kind of definitions. */
-export function withDefinitionRules(kind: ServedKind): ServedKind {
-  if (kind.group !== GROUP || kind.kind !== KIND) return kind;
-  const validate: ServedKind["validate"] = (object, old, subresource) => {
-    const causes = kind.validate(object, old, subresource);
-    return causes.length > 0 || subresource === "status" ? causes : servedKindsOf(object).problems;
-  };
-  // Go keeps empty structs and zeros here (`status: {}`, `minimum: 0`): behind pointers they mean something.
-  const admit: ServedKind["admit"] = (object, old, options) => {
-    const admitted = kind.admit(object, old, options);
-    return object["spec"] === undefined
-      ? admitted
-      : { ...admitted, object: { ...admitted.object, spec: object["spec"] } };
-  };
-  // A copy would build the kind's schema, which a start need not wait for.
-  return Object.create(kind, {
-    validate: { value: validate, enumerable: true },
-    admit: { value: admit, enumerable: true },
-  }) as ServedKind;
-}
+export const DEFINITIONS = `${DEFINITION_GROUP}/customresourcedefinitions`;
 
 /**
  * Serves the kinds of a definition once its names are accepted, and ends them with it: first the objects, then the kinds.
- * `definition` is as it is now; `undefined` when it is gone.
+ * `definition` is as it is now; `undefined` when it is gone, which may leave its names to others.
  */
 export function serveDefinition(controls: Controls, name: string, definition: KubeObject | undefined): void {
-  const { registry } = controls.world;
+  const { registry, store } = controls.world;
   if (definition === undefined) {
     registry.set(name, []);
+    for (const other of store.list(DEFINITIONS)) {
+      if (other.metadata.name?.endsWith(name.slice(name.indexOf("."))) === true) serve(controls, other);
+    }
     return;
   }
-  const taken = conflictOf(controls, definition);
-  if (taken === undefined) registry.set(name, servedKindsOf(definition).kinds);
+  serve(controls, definition);
+}
+
+function serve(controls: Controls, definition: KubeObject): void {
+  const { name = "" } = definition.metadata;
+  const status = statusOf(controls, definition);
+  if (isEstablished({ ...definition, status })) {
+    const spec = { ...mapOf(definition["spec"]), names: status["acceptedNames"] };
+    const { kinds } = servedKindsOf({ ...definition, spec });
+    const ends = definition.metadata.deletionTimestamp !== undefined;
+    controls.world.registry.set(name, ends ? kinds.map(toTerminating) : kinds);
+  }
   if (definition.metadata.deletionTimestamp !== undefined) return endDefinition(controls, definition);
-  writeStatus(controls, definition, taken);
+  writeStatus(controls, definition, status);
 }
 
-function conflictOf({ world }: Controls, definition: KubeObject): string | undefined {
-  const spec = mapOf(definition["spec"]);
-  const names = mapOf(spec["names"]);
-  const other = world.registry
-    .all()
-    .find(
-      (kind) =>
-        kind.group === spec["group"] &&
-        kind.resource !== names["plural"] &&
-        (kind.kind === names["kind"] || kind.listKind === names["listKind"]),
-    );
-  return other === undefined ? undefined : `${JSON.stringify(names["kind"])} is already in use`;
+/** The kind of a definition that is on its way out takes nothing new. */
+function toTerminating(kind: ServedKind): ServedKind {
+  const verbs = kind.verbs.filter((verb) => !["create", "patch", "update"].includes(verb));
+  return { ...kind, verbs, terminating: true };
 }
 
-function writeStatus({ world, writer }: Controls, definition: KubeObject, taken: string | undefined): void {
-  const kind = world.registry.byKind(GROUP, KIND);
-  if (kind === undefined) return;
+function statusOf({ world }: Controls, definition: KubeObject): JsonMap {
   const spec = mapOf(definition["spec"]);
   const before = mapOf(definition["status"]);
-  const status = {
-    acceptedNames: taken === undefined ? spec["names"] : (before["acceptedNames"] ?? { kind: "", plural: "" }),
-    conditions: conditionsOf(world, listOf(before["conditions"]), taken),
-    storedVersions: storedVersions(spec, before),
+  const { name } = definition.metadata;
+  const others = world.store
+    .list(DEFINITIONS)
+    .filter((other) => other.metadata.name !== name && mapOf(other["spec"])["group"] === spec["group"]);
+  const { accepted, conflict } = judgeNames(definition, others);
+  return {
+    ...before,
+    acceptedNames: accepted,
+    conditions: conditionsOf(world, definition, conflict),
   };
-  if (equalValues(status, before)) return;
+}
+
+function writeStatus({ world, server }: Controls, definition: KubeObject, status: JsonMap): void {
+  const kind = world.registry.byKind(DEFINITION_GROUP, DEFINITION_KIND);
+  if (kind === undefined || equalValues(status, definition["status"])) return;
   const { name = "" } = definition.metadata;
-  writer.replace(
+  server.replace(
     { kind, namespace: "", name, subresource: "status" },
     (live) => ({ ...live, status }),
     writtenBy("kube-apiserver"),
   );
 }
 
+/** A definition that was established stays so, whatever becomes of its names. */
 function conditionsOf(
   world: Controls["world"],
-  before: readonly JsonMap[],
-  taken: string | undefined,
+  definition: KubeObject,
+  conflict: Naming["conflict"],
 ): readonly JsonMap[] {
+  const before = listOf(mapOf(definition["status"])["conditions"]);
   const condition = (type: string, status: string, reason: string, message: string): JsonMap => {
     const old = before.find((known) => known["type"] === type);
     const lastTransitionTime = old?.["status"] === status ? old["lastTransitionTime"] : timestamp(world);
     return { type, status, reason, message, lastTransitionTime };
   };
-  if (taken === undefined) {
-    return [
-      condition("NamesAccepted", "True", "NoConflicts", "no conflicts found"),
-      condition("Established", "True", "InitialNamesAccepted", "the initial names have been accepted"),
-    ];
-  }
-  return [
-    condition("NamesAccepted", "False", "KindConflict", taken),
-    condition("Established", "False", "NotAccepted", "not all names are accepted"),
+  const approval = approvalOf(definition);
+  const now = [
+    conflict === undefined
+      ? condition("NamesAccepted", "True", "NoConflicts", "no conflicts found")
+      : condition("NamesAccepted", "False", conflict.reason, conflict.message),
+    conflict === undefined || isEstablished(definition)
+      ? condition("Established", "True", "InitialNamesAccepted", "the initial names have been accepted")
+      : condition("Established", "False", "NotAccepted", "not all names are accepted"),
+    ...(approval === undefined
+      ? []
+      : [
+          condition(
+            "KubernetesAPIApprovalPolicyConformant",
+            approval.state === "approved" ? "True" : "False",
+            approval.reason,
+            approval.message,
+          ),
+        ]),
   ];
+  return [...now, ...before.filter(({ type }) => !now.some((known) => known["type"] === type))];
 }
 
-function storedVersions(spec: JsonMap, before: JsonMap): readonly unknown[] {
-  const storage = listOf(spec["versions"]).find((version) => version["storage"] === true)?.["name"];
-  const stored = isList(before["storedVersions"]) ? before["storedVersions"] : [];
-  return storage === undefined || stored.includes(storage) ? stored : [...stored, storage];
-}
-
-function endDefinition({ world, writer }: Controls, definition: KubeObject): void {
+function endDefinition({ world, server }: Controls, definition: KubeObject): void {
   const { name = "" } = definition.metadata;
   const spec = mapOf(definition["spec"]);
   const collection = `${String(spec["group"])}/${String(mapOf(spec["names"])["plural"])}`;
@@ -120,10 +119,10 @@ function endDefinition({ world, writer }: Controls, definition: KubeObject): voi
     const options = { dryRun: false, propagation: undefined, gracePeriodSeconds: undefined, preconditions: {} };
     deleteObject(world, { kind: served, namespace: metadata.namespace ?? "", name: metadata.name ?? "" }, options);
   }
-  const kind = world.registry.byKind(GROUP, KIND);
+  const kind = world.registry.byKind(DEFINITION_GROUP, DEFINITION_KIND);
   if (kind === undefined || world.store.list(collection).length > 0) return;
   if (definition.metadata.finalizers?.includes(CLEANUP) !== true) return;
-  writer.replace(
+  server.replace(
     { kind, namespace: "", name },
     (live) => ({
       ...live,

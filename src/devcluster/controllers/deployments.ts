@@ -1,20 +1,25 @@
 import { equalValues, type JsonMap, omit } from "../../core/merge/values.ts";
 import type { KubeObject } from "../../model/objects.ts";
 import type { Controls } from "./controllers.ts";
+import { hashOf } from "./hash.ts";
 import {
   change,
   condition,
+  listOf,
   controllerReference,
   create,
-  hashOf,
   mapOf,
   numberOf,
   ownedBy,
   remove,
+  share,
   writeStatus,
 } from "./owned.ts";
 
 const REVISION = "deployment.kubernetes.io/revision";
+const HISTORY = "deployment.kubernetes.io/revision-history";
+const DESIRED = "deployment.kubernetes.io/desired-replicas";
+const MAX = "deployment.kubernetes.io/max-replicas";
 const HASH = "pod-template-hash";
 
 /** Brings a Deployment's ReplicaSets towards its template and number, within its strategy, and its status up to date. */
@@ -22,14 +27,25 @@ export function reconcileDeployment(controls: Controls, deployment: KubeObject):
   const spec = mapOf(deployment["spec"]);
   const sets = ownedBy(controls, deployment, "apps/replicasets");
   const current = sets.find((set) => equalValues(templateOf(set), spec["template"]));
-  if (current === undefined && spec["paused"] === true) return report(controls, deployment, undefined, sets);
+  if (spec["paused"] === true) {
+    resize(controls, deployment, current, sets);
+    return report(controls, deployment, current, ownedBy(controls, deployment, "apps/replicasets"));
+  }
   if (current === undefined) {
-    create(controls, "apps", newSet(deployment, sets));
+    const others = sets.filter((set) => sizeOf(set) > 0);
+    if (isRecreate(spec) && (others.length > 0 || sets.some((set) => hasPods(controls, set)))) {
+      for (const set of others) scale(controls, deployment, set, 0);
+      return report(controls, deployment, undefined, ownedBy(controls, deployment, "apps/replicasets"));
+    }
+    const set = newSet(deployment, sets);
+    create(controls, "apps", set);
+    tellScale(controls, deployment, set, { from: 0, to: sizeOf(set) });
     // Its creation calls again.
     return;
   }
   const revision = Math.max(...sets.map(revisionOf));
   if (revisionOf(current) < revision) setRevision(controls, current, revision + 1);
+  followPatience(controls, spec, current);
   roll(controls, deployment, current, sets);
   const now = ownedBy(controls, deployment, "apps/replicasets");
   report(
@@ -53,11 +69,59 @@ function revisionOf({ metadata }: KubeObject): number {
   return Number(metadata.annotations?.[REVISION] ?? 0);
 }
 
+/** A set that is rolled back to gets a new revision, and remembers those that it had. */
 function setRevision(controls: Controls, set: KubeObject, revision: number): void {
-  change(controls, "apps", set, (live) => ({
-    ...live,
-    metadata: { ...live.metadata, annotations: { ...live.metadata.annotations, [REVISION]: String(revision) } },
-  }));
+  change(controls, "apps", set, (live) => {
+    const { annotations = {} } = live.metadata;
+    const history = [annotations[HISTORY], annotations[REVISION]].filter((known) => known !== undefined).join(",");
+    return {
+      ...live,
+      metadata: {
+        ...live.metadata,
+        annotations: {
+          ...annotations,
+          [REVISION]: String(revision),
+          ...(history === "" ? {} : { [HISTORY]: history }),
+        },
+      },
+    };
+  });
+}
+
+/** How long pods have to be ready is the set's to know, too. */
+function followPatience(controls: Controls, spec: JsonMap, set: KubeObject): void {
+  const minReadySeconds = numberOf(spec["minReadySeconds"], 0);
+  if (numberOf(mapOf(set["spec"])["minReadySeconds"], 0) === minReadySeconds) return;
+  change(controls, "apps", set, (live) => ({ ...live, spec: { ...mapOf(live["spec"]), minReadySeconds } }));
+}
+
+function isRecreate(spec: JsonMap): boolean {
+  return mapOf(spec["strategy"])["type"] === "Recreate";
+}
+
+function hasPods(controls: Controls, set: KubeObject): boolean {
+  return ownedBy(controls, set, "/pods").length > 0;
+}
+
+/** How many pods the deployment wants, and how many it may have, as its sets note it. */
+function sizeNotes(deployment: KubeObject): Readonly<Record<string, string>> {
+  const spec = mapOf(deployment["spec"]);
+  const wanted = numberOf(spec["replicas"], 1);
+  return { [DESIRED]: String(wanted), [MAX]: String(wanted + bounds(spec, wanted).surge) };
+}
+
+/** While a deployment is paused, only its size is followed: by the one set that has pods, or else the newest. */
+function resize(
+  controls: Controls,
+  deployment: KubeObject,
+  current: KubeObject | undefined,
+  sets: readonly KubeObject[],
+): void {
+  const active = sets.filter((set) => sizeOf(set) > 0);
+  const newest = current ?? sets.toSorted((a, b) => revisionOf(b) - revisionOf(a))[0];
+  const [only = newest] = active;
+  if (only === undefined || active.length > 1) return;
+  scale(controls, deployment, only, numberOf(mapOf(deployment["spec"])["replicas"], 1));
 }
 
 function newSet(deployment: KubeObject, sets: readonly KubeObject[]): KubeObject {
@@ -69,6 +133,7 @@ function newSet(deployment: KubeObject, sets: readonly KubeObject[]): KubeObject
   const labels = { ...(mapOf(metadata["labels"]) as Record<string, string>), [HASH]: hash };
   const selector = mapOf(spec["selector"]);
   const wanted = numberOf(spec["replicas"], 1);
+  const old = sets.reduce((sum, set) => sum + sizeOf(set), 0);
   return {
     apiVersion: "apps/v1",
     kind: "ReplicaSet",
@@ -78,13 +143,12 @@ function newSet(deployment: KubeObject, sets: readonly KubeObject[]): KubeObject
       labels,
       annotations: {
         [REVISION]: String(Math.max(0, ...sets.map(revisionOf)) + 1),
-        "deployment.kubernetes.io/desired-replicas": String(wanted),
-        "deployment.kubernetes.io/max-replicas": String(wanted + bounds(spec, wanted).surge),
+        ...sizeNotes(deployment),
       },
       ownerReferences: [controllerReference(deployment)],
     },
     spec: {
-      replicas: 0,
+      replicas: Math.max(0, Math.min(wanted, wanted + bounds(spec, wanted).surge - old)),
       ...(spec["minReadySeconds"] === undefined ? {} : { minReadySeconds: spec["minReadySeconds"] }),
       selector: { ...selector, matchLabels: { ...mapOf(selector["matchLabels"]), [HASH]: hash } },
       template: { ...template, metadata: { ...metadata, labels } },
@@ -94,13 +158,10 @@ function newSet(deployment: KubeObject, sets: readonly KubeObject[]): KubeObject
 
 /** How many pods a rolling update may have too many, and how many it may lack. */
 function bounds(spec: JsonMap, wanted: number): { readonly surge: number; readonly unavailable: number } {
+  if (isRecreate(spec)) return { surge: 0, unavailable: 0 };
   const rolling = mapOf(mapOf(spec["strategy"])["rollingUpdate"]);
-  const of = (value: unknown, round: (part: number) => number): number =>
-    typeof value === "number"
-      ? value
-      : round((Number.parseFloat(typeof value === "string" ? value : "25%") * wanted) / 100);
-  const surge = of(rolling["maxSurge"], Math.ceil);
-  const unavailable = of(rolling["maxUnavailable"], Math.floor);
+  const surge = share(rolling["maxSurge"] ?? "25%", wanted, Math.ceil);
+  const unavailable = share(rolling["maxUnavailable"] ?? "25%", wanted, Math.floor);
   return { surge, unavailable: surge === 0 && unavailable === 0 ? 1 : unavailable };
 }
 
@@ -108,13 +169,32 @@ function sizeOf(set: KubeObject): number {
   return numberOf(mapOf(set["spec"])["replicas"], 0);
 }
 
-function readyOf(set: KubeObject): number {
-  return numberOf(mapOf(set["status"])["readyReplicas"], 0);
+function availableOf(set: KubeObject): number {
+  return numberOf(mapOf(set["status"])["availableReplicas"], 0);
 }
 
-function scale(controls: Controls, set: KubeObject, replicas: number): void {
-  if (sizeOf(set) === replicas) return;
-  change(controls, "apps", set, (live) => ({ ...live, spec: { ...mapOf(live["spec"]), replicas } }));
+/** Gives a set its size, and its notes of the deployment's. */
+function scale(controls: Controls, deployment: KubeObject, set: KubeObject, replicas: number): void {
+  const notes = sizeNotes(deployment);
+  const known = set.metadata.annotations ?? {};
+  if (sizeOf(set) === replicas && Object.entries(notes).every(([key, value]) => known[key] === value)) return;
+  change(controls, "apps", set, (live) => ({
+    ...live,
+    metadata: { ...live.metadata, annotations: { ...live.metadata.annotations, ...notes } },
+    spec: { ...mapOf(live["spec"]), replicas },
+  }));
+  tellScale(controls, deployment, set, { from: sizeOf(set), to: replicas });
+}
+
+function tellScale(
+  { events }: Controls,
+  deployment: KubeObject,
+  set: KubeObject,
+  { from, to }: { readonly from: number; readonly to: number },
+): void {
+  if (from === to) return;
+  const what = `Scaled ${to > from ? "up" : "down"} replica set ${set.metadata.name ?? ""}`;
+  events.record(deployment, "Normal", "ScalingReplicaSet", `${what} from ${from} to ${to}`);
 }
 
 /** One step of the rollout; every change of a ReplicaSet calls for the next. */
@@ -123,25 +203,32 @@ function roll(controls: Controls, deployment: KubeObject, current: KubeObject, s
   const wanted = numberOf(spec["replicas"], 1);
   const others = sets.filter((set) => set !== current && sizeOf(set) > 0);
   const old = others.reduce((sum, set) => sum + sizeOf(set), 0);
-  if (mapOf(spec["strategy"])["type"] === "Recreate") {
-    for (const set of others) scale(controls, set, 0);
-    const left = sets.filter((set) => set !== current).some((set) => ownedBy(controls, set, "/pods").length > 0);
-    if (!left) scale(controls, current, wanted);
+  if (isRecreate(spec)) {
+    for (const set of others) scale(controls, deployment, set, 0);
+    const left = sets.filter((set) => set !== current).some((set) => hasPods(controls, set));
+    if (!left) scale(controls, deployment, current, wanted);
     return;
   }
   const { surge, unavailable } = bounds(spec, wanted);
   scale(
     controls,
+    deployment,
     current,
     sizeOf(current) > wanted ? wanted : Math.max(sizeOf(current), Math.min(wanted, wanted + surge - old)),
   );
-  let spare = readyOf(current) + others.reduce((sum, set) => sum + readyOf(set), 0) - (wanted - unavailable);
+  const least = wanted - unavailable;
+  const total = sizeOf(current) + old;
+  // What the new set still lacks is not taken from the others, too.
+  let idleLeft = total - least - (sizeOf(current) - availableOf(current));
+  if (idleLeft <= 0) return;
+  let spare = availableOf(current) + others.reduce((sum, set) => sum + availableOf(set), 0) - least;
   for (const set of others) {
-    // Pods that are not ready are no loss.
-    const idle = sizeOf(set) - readyOf(set);
-    const fewer = Math.min(sizeOf(set), idle + Math.max(0, spare));
-    spare -= Math.max(0, fewer - idle);
-    scale(controls, set, sizeOf(set) - fewer);
+    // Pods that are not available are no loss.
+    const idle = Math.min(idleLeft, sizeOf(set) - availableOf(set));
+    const spared = Math.min(sizeOf(set) - idle, Math.max(0, spare));
+    idleLeft -= idle;
+    spare -= spared;
+    scale(controls, deployment, set, sizeOf(set) - idle - spared);
   }
 }
 
@@ -155,11 +242,12 @@ function report(
   const wanted = numberOf(spec["replicas"], 1);
   const count = (set: KubeObject): number => numberOf(mapOf(set["status"])["replicas"], 0);
   const total = sets.reduce((sum, set) => sum + count(set), 0);
-  const ready = sets.reduce((sum, set) => sum + readyOf(set), 0);
+  const ready = sets.reduce((sum, set) => sum + numberOf(mapOf(set["status"])["readyReplicas"], 0), 0);
+  const available = sets.reduce((sum, set) => sum + availableOf(set), 0);
   const updated = current === undefined ? 0 : count(current);
   const before = mapOf(deployment["status"])["conditions"];
-  const enough = ready >= wanted - bounds(spec, wanted).unavailable;
-  const done = updated === wanted && total === wanted && ready === wanted;
+  const enough = available >= wanted - bounds(spec, wanted).unavailable;
+  const done = updated === wanted && total === wanted && available === wanted;
   const name = current?.metadata.name ?? "";
   const conditions = [
     condition(controls, before, {
@@ -168,20 +256,31 @@ function report(
       reason: enough ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable",
       message: enough ? "Deployment has minimum availability." : "Deployment does not have minimum availability.",
     }),
-    condition(controls, before, {
-      type: "Progressing",
-      status: "True",
-      reason: done ? "NewReplicaSetAvailable" : "ReplicaSetUpdated",
-      message: done ? `ReplicaSet "${name}" has successfully progressed.` : `ReplicaSet "${name}" is progressing.`,
-    }),
+    condition(
+      controls,
+      before,
+      spec["paused"] === true
+        ? { type: "Progressing", status: "Unknown", reason: "DeploymentPaused", message: "Deployment is paused" }
+        : {
+            type: "Progressing",
+            status: "True",
+            reason: done ? "NewReplicaSetAvailable" : "ReplicaSetUpdated",
+            message: done
+              ? `ReplicaSet "${name}" has successfully progressed.`
+              : `${name === "" ? "Deployment" : "ReplicaSet"} "${name === "" ? (deployment.metadata.name ?? "") : name}" is progressing.`,
+          },
+    ),
+    ...replicaFailure(current, sets),
   ];
-  const missing = Math.max(0, Math.max(total, wanted) - ready);
+  const missing = Math.max(0, sets.reduce((sum, set) => sum + sizeOf(set), 0) - available);
   const status = {
     observedGeneration: deployment.metadata.generation ?? 1,
     ...(total === 0 ? {} : { replicas: total }),
     ...(updated === 0 ? {} : { updatedReplicas: updated }),
-    ...(ready === 0 ? {} : { readyReplicas: ready, availableReplicas: ready }),
+    ...(ready === 0 ? {} : { readyReplicas: ready }),
+    ...(available === 0 ? {} : { availableReplicas: available }),
     ...(missing === 0 ? {} : { unavailableReplicas: missing }),
+    terminatingReplicas: sets.reduce((sum, set) => sum + numberOf(mapOf(set["status"])["terminatingReplicas"], 0), 0),
     conditions,
   };
   writeStatus(
@@ -201,4 +300,12 @@ function forget(controls: Controls, spec: JsonMap, current: KubeObject, sets: re
     .filter((set) => sizeOf(set) === 0 && numberOf(mapOf(set["status"])["replicas"], 0) === 0)
     .toSorted((a, b) => revisionOf(a) - revisionOf(b));
   for (const set of empty.slice(0, Math.max(0, empty.length - kept))) remove(controls, "apps", set);
+}
+
+/** What keeps a ReplicaSet from its pods, the current one before the others. */
+function replicaFailure(current: KubeObject | undefined, sets: readonly KubeObject[]): readonly JsonMap[] {
+  const failures = [...(current === undefined ? [] : [current]), ...sets].flatMap((set) =>
+    listOf(mapOf(set["status"])["conditions"]).filter(({ type }) => type === "ReplicaFailure"),
+  );
+  return failures.slice(0, 1).map((failure) => ({ ...failure, lastUpdateTime: failure["lastTransitionTime"] }));
 }

@@ -1,8 +1,9 @@
 import type { KubeObject, OwnerReference } from "../../model/objects.ts";
 import { fromApiVersion } from "../../model/refs.ts";
-import { type DeleteOptions, deleteObject } from "../deleter.ts";
+import type { DeleteOptions } from "../delete-options.ts";
 import { collectionOf } from "../store/registry.ts";
 import type { Change, Slot } from "../store/store.ts";
+import { createRetries, denialOf } from "./judged.ts";
 import type { Controller, Controls } from "./controllers.ts";
 
 const FOREGROUND = "foregroundDeletion";
@@ -16,38 +17,21 @@ type OwnerState = "absent" | "present" | "waiting";
  * Guarantees: an object with one living owner is never collected; it loses the references to the others.
  * Caveats: an owner in another namespace counts as absent, as in Kubernetes.
  */
-export function createGarbageCollector({ world }: Controls): Controller {
+export function createGarbageCollector(controls: Controls): Controller {
+  const { world, dependents } = controls;
   const { store, registry } = world;
-  /** Dependents by the uid of an owner. */
-  const dependents = new Map<string, Map<string, Slot>>();
-  const keyOf = ({ collection, namespace, name }: Slot): string => `${collection}/${namespace}/${name}`;
 
-  const index = (slot: Slot, before: KubeObject | undefined, after: KubeObject | undefined): void => {
-    for (const { uid } of before?.metadata.ownerReferences ?? []) {
-      const slots = dependents.get(uid);
-      slots?.delete(keyOf(slot));
-      if (slots?.size === 0) dependents.delete(uid);
-    }
-    for (const { uid } of after?.metadata.ownerReferences ?? []) {
-      let slots = dependents.get(uid);
-      if (slots === undefined) dependents.set(uid, (slots = new Map()));
-      slots.set(keyOf(slot), slot);
-    }
-  };
-
-  const dependentsOf = (owner: KubeObject): readonly Slot[] => [
-    ...(dependents.get(owner.metadata.uid ?? "")?.values() ?? []),
-  ];
+  const dependentsOf = (owner: KubeObject): readonly Slot[] => dependents.of(owner.metadata.uid ?? "");
 
   const stateOf = (owner: OwnerReference, namespace: string): OwnerState => {
     const { group } = fromApiVersion(owner.apiVersion);
     const kind = registry.byKind(group, owner.kind);
-    if (kind === undefined) return "present";
+    // A cluster-scoped object cannot have an owner in a namespace: nothing is known of it.
+    if (kind === undefined || (kind.namespaced && namespace === "")) return "present";
     const slot = { collection: collectionOf(kind), namespace: kind.namespaced ? namespace : "", name: owner.name };
     const found = store.get(slot);
     if (found === undefined || found.metadata.uid !== owner.uid) return "absent";
-    const { deletionTimestamp, finalizers = [] } = found.metadata;
-    return deletionTimestamp !== undefined && finalizers.includes(FOREGROUND) ? "waiting" : "present";
+    return isWaiting(found) ? "waiting" : "present";
   };
 
   const remove = (slot: Slot, object: KubeObject, propagation: NonNullable<DeleteOptions["propagation"]>): void => {
@@ -55,12 +39,20 @@ export function createGarbageCollector({ world }: Controls): Controller {
     if (kind === undefined) return;
     const { uid } = object.metadata;
     const preconditions = uid === undefined ? {} : { uid };
-    deleteObject(
-      world,
-      { kind, ...slot },
-      { dryRun: false, propagation, gracePeriodSeconds: undefined, preconditions },
-    );
+    try {
+      controls.remove(
+        { kind, namespace: slot.namespace, name: slot.name },
+        { dryRun: false, propagation, gracePeriodSeconds: undefined, preconditions },
+      );
+    } catch (error) {
+      if (denialOf(error) === undefined) throw error;
+      retry(slot);
+    }
   };
+
+  /** What a policy refuses stands in nobody else's way, and is tried again. */
+  const retries = createRetries(controls);
+  const retry = (slot: Slot): void => retries(`${slot.collection}/${slot.namespace}/${slot.name}`, () => judge(slot));
 
   const change = (slot: Slot, object: KubeObject, metadata: KubeObject["metadata"]): void => {
     const ends =
@@ -84,6 +76,11 @@ export function createGarbageCollector({ world }: Controls): Controller {
     change(slot, object, left.length === 0 ? metadata : { ...metadata, ownerReferences: left });
   };
 
+  const unblock = (slot: Slot, object: KubeObject, owners: readonly OwnerReference[]): KubeObject => {
+    const ownerReferences = owners.map((owner) => ({ ...owner, blockOwnerDeletion: false }));
+    return store.put(slot, { ...object, metadata: { ...object.metadata, ownerReferences } });
+  };
+
   /** What an object that waits for its dependents can do now. */
   const endOwner = (slot: Slot, owner: KubeObject): void => {
     const { finalizers = [], uid } = owner.metadata;
@@ -94,9 +91,11 @@ export function createGarbageCollector({ world }: Controls): Controller {
       }
       withoutFinalizer(slot, owner, ORPHAN);
     } else if (finalizers.includes(FOREGROUND)) {
-      const blocking = dependentsOf(owner).filter((dependent) => blocks(store.get(dependent), uid));
-      if (blocking.length === 0) return withoutFinalizer(slot, owner, FOREGROUND);
-      for (const dependent of blocking) judge(dependent);
+      for (const dependent of dependentsOf(owner)) judge(dependent);
+      const current = store.get(slot);
+      if (current?.metadata.uid !== uid || current?.metadata.finalizers?.includes(FOREGROUND) !== true) return;
+      const isBlocked = dependentsOf(current).some((dependent) => blocks(store.get(dependent), uid));
+      if (!isBlocked) withoutFinalizer(slot, current, FOREGROUND);
     }
   };
 
@@ -110,13 +109,16 @@ export function createGarbageCollector({ world }: Controls): Controller {
     if (states.includes("present")) {
       return withoutOwners(slot, object, (owner) => states[ownerReferences.indexOf(owner)] !== "present");
     }
-    if (states.includes("waiting") && dependentsOf(object).length > 0) return remove(slot, object, "Foreground");
+    if (states.includes("waiting") && dependentsOf(object).length > 0) {
+      // Two that own each other would wait for each other for ever.
+      const isCircle = dependentsOf(object).some((dependent) => isWaiting(store.get(dependent)));
+      return remove(slot, isCircle ? unblock(slot, object, ownerReferences) : object, "Foreground");
+    }
     remove(slot, object, policyOf(object));
   };
 
   return ({ collection, namespace, name, before, after }: Change) => {
     const slot = { collection, namespace, name };
-    index(slot, before, after);
     if (after === undefined) {
       if (before === undefined) return;
       for (const dependent of dependentsOf(before)) judge(dependent);
@@ -124,6 +126,10 @@ export function createGarbageCollector({ world }: Controls): Controller {
       return;
     }
     const current = store.get(slot);
+    // An owner may have waited for a reference that is gone.
+    for (const { uid } of before?.metadata.ownerReferences ?? []) {
+      if (blocks(before, uid) && !blocks(current, uid) && before !== undefined) endOwnerByUid(uid, before);
+    }
     if (current?.metadata.deletionTimestamp !== undefined) endOwner(slot, current);
     else judge(slot);
   };
@@ -144,6 +150,11 @@ function blocks(object: KubeObject | undefined, uid: string | undefined): boolea
   return (
     object?.metadata.ownerReferences?.some((owner) => owner.uid === uid && owner.blockOwnerDeletion === true) ?? false
   );
+}
+
+/** Whether an object that is being deleted waits for its dependents. */
+function isWaiting(object: KubeObject | undefined): boolean {
+  return object?.metadata.deletionTimestamp !== undefined && object.metadata.finalizers?.includes(FOREGROUND) === true;
 }
 
 function policyOf({ metadata: { finalizers = [] } }: KubeObject): "Orphan" | "Foreground" | "Background" {

@@ -1,9 +1,7 @@
 import { equalValues, isList, isMap, type JsonMap } from "../../core/merge/values.ts";
 import type { KubeObject, OwnerReference } from "../../model/objects.ts";
-import { deleteObject } from "../deleter.ts";
 import { writtenBy } from "../first-objects.ts";
-import { printJson } from "../json.ts";
-import { newSuffix, timestamp } from "../world.ts";
+import { timestamp } from "../world.ts";
 import type { Controls } from "./controllers.ts";
 
 /** Who the workload controllers write as. */
@@ -24,11 +22,35 @@ export function numberOf(value: unknown, fallback: number): number {
   return typeof value === "number" ? value : fallback;
 }
 
-/** The objects of a collection that `owner` controls. */
-export function ownedBy({ world }: Controls, owner: KubeObject, collection: string): readonly KubeObject[] {
-  const { uid, namespace = "" } = owner.metadata;
-  return world.store
-    .list(collection, { namespace })
+/** The value when it is a text, else none. */
+export function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+/** A number, or a part in percent of a whole. */
+export function share(value: unknown, whole: number, round: (part: number) => number): number {
+  return typeof value === "number" ? value : round((Number.parseFloat(textOf(value)) * whole) / 100);
+}
+
+/** A time of the API as milliseconds since the epoch. */
+export function timeOf(value: unknown): number | undefined {
+  return typeof value === "string" ? Date.parse(value) : undefined;
+}
+
+/** The least of some waits, if there is any. */
+export function soonest(...waits: readonly (number | undefined)[]): number | undefined {
+  const known = waits.filter((wait) => wait !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
+/** The objects of a collection that `owner` controls, in the order of their names. */
+export function ownedBy({ world, dependents }: Controls, owner: KubeObject, collection: string): readonly KubeObject[] {
+  const { uid = "", namespace = "" } = owner.metadata;
+  return dependents
+    .of(uid)
+    .filter((slot) => slot.collection === collection && slot.namespace === namespace)
+    .toSorted((left, right) => (left.name < right.name ? -1 : 1))
+    .flatMap((slot) => world.store.get(slot) ?? [])
     .filter(({ metadata }) =>
       metadata.ownerReferences?.some((known) => known.controller === true && known.uid === uid),
     );
@@ -88,59 +110,21 @@ export function writeStatus(
   );
 }
 
-/** Deletes an object in the background. */
-export function remove({ world }: Controls, group: string, object: KubeObject): void {
-  const kind = world.registry.byKind(group, object.kind);
+/** Deletes an object. */
+export function remove(
+  controls: Controls,
+  group: string,
+  object: KubeObject,
+  propagation: "Background" | "Foreground" = "Background",
+): void {
+  const kind = controls.world.registry.byKind(group, object.kind);
   const { namespace = "", name = "", uid } = object.metadata;
   if (kind === undefined) return;
   const preconditions = uid === undefined ? {} : { uid };
-  const options = { dryRun: false, propagation: "Background", gracePeriodSeconds: undefined, preconditions } as const;
-  deleteObject(world, { kind, namespace, name }, options);
-}
-
-/** Whether a pod is meant to be there. */
-export function isActive(pod: KubeObject): boolean {
-  const { phase } = mapOf(pod["status"]);
-  return pod.metadata.deletionTimestamp === undefined && phase !== "Succeeded" && phase !== "Failed";
-}
-
-/** Whether a pod is ready. */
-export function isReady(pod: KubeObject): boolean {
-  return listOf(mapOf(pod["status"])["conditions"]).some(({ type, status }) => type === "Ready" && status === "True");
-}
-
-/** A pod of a template. Without a name it gets `OWNER-xxxxx`. */
-export function podOf(
-  controls: Controls,
-  owner: KubeObject,
-  template: JsonMap,
-  of: { readonly name?: string; readonly labels?: Readonly<Record<string, string>>; readonly spec?: JsonMap } = {},
-): KubeObject {
-  const metadata = mapOf(template["metadata"]);
-  const { name: ownerName = "", namespace = "" } = owner.metadata;
-  const generateName = `${ownerName}-`;
-  return {
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: {
-      ...(isMap(metadata["annotations"]) ? { annotations: metadata["annotations"] as Record<string, string> } : {}),
-      generateName,
-      name: of.name ?? generateName + newSuffix(controls.world),
-      namespace,
-      labels: { ...(mapOf(metadata["labels"]) as Record<string, string>), ...of.labels },
-      ownerReferences: [controllerReference(owner)],
-    },
-    spec: { ...mapOf(template["spec"]), ...of.spec },
-  };
-}
-
-const LETTERS = "bcdfghjklmnpqrstvwxz2456789";
-
-/** A short text for a value: the same for the same value, another for another (FNV-1a, 32 bits). */
-export function hashOf(value: unknown): string {
-  let hash = 0x811c9dc5;
-  for (const char of printJson(value)) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
-  return Array.from(String(hash), (digit) => LETTERS[Number(digit) * 2] ?? "").join("");
+  controls.remove(
+    { kind, namespace, name },
+    { dryRun: false, propagation, gracePeriodSeconds: undefined, preconditions },
+  );
 }
 
 /** A condition that keeps its time while its status stays. */

@@ -1,42 +1,91 @@
 import type { KubeObject } from "../../model/objects.ts";
 import type { Change } from "../store/store.ts";
+import { attempt, later } from "./attempt.ts";
+import { denialOf, RETRY_MS } from "./judged.ts";
 import type { Controller, Controls } from "./controllers.ts";
+import { reconcileDaemonSet } from "./daemon-sets.ts";
 import { reconcileDeployment } from "./deployments.ts";
-import { createKubelet } from "./kubelet.ts";
+import { isTracked, release } from "./jobs/job-pods.ts";
+import { createJobs } from "./jobs/jobs.ts";
 import { reconcileReplicaSet } from "./replica-sets.ts";
 import { reconcileStatefulSet } from "./stateful-sets.ts";
 
-/** Collections by the kind of the controller that an owner reference names. */
-const RECONCILED: Readonly<
-  Record<string, { collection: string; run: (controls: Controls, object: KubeObject) => void }>
-> = {
-  Deployment: { collection: "apps/deployments", run: reconcileDeployment },
-  ReplicaSet: { collection: "apps/replicasets", run: reconcileReplicaSet },
-  StatefulSet: { collection: "apps/statefulsets", run: reconcileStatefulSet },
-};
+/** Brings one object towards what it wants. The answer is the milliseconds after which it has to be looked at again, if there are any. */
+type Reconcile = (object: KubeObject) => number | undefined | void;
+
+const DAEMON_SETS = "apps/daemonsets";
 
 /**
- * Makes workloads look alive: Deployment, ReplicaSet, StatefulSet and the pods they want, which are scheduled at once and ready after `podReadyMs`.
+ * Makes workloads look alive: Deployment, ReplicaSet, StatefulSet, Job, on request DaemonSet, and the pods they want.
  *
- * Caveats: nothing runs. Pods that match a selector but have no owner are not adopted.
+ * Caveats: nothing runs. CronJobs make no Jobs.
  */
-export function createWorkloads(controls: Controls, podReadyMs: number): Controller {
-  const { store } = controls.world;
-  const kubelet = createKubelet(controls, podReadyMs);
+export function createWorkloads(controls: Controls, { daemonSets }: { readonly daemonSets: boolean }): Controller {
+  const { store, clock } = controls.world;
+  /** By the kind of the controller that an owner reference names. */
+  const kinds: Readonly<
+    Record<string, { readonly collection: string; readonly run: Reconcile; readonly whileDeleted?: true }>
+  > = {
+    Deployment: { collection: "apps/deployments", run: (object) => reconcileDeployment(controls, object) },
+    ReplicaSet: { collection: "apps/replicasets", run: (object) => reconcileReplicaSet(controls, object) },
+    StatefulSet: { collection: "apps/statefulsets", run: (object) => reconcileStatefulSet(controls, object) },
+    ...(daemonSets
+      ? { DaemonSet: { collection: DAEMON_SETS, run: (object) => reconcileDaemonSet(controls, object) } }
+      : {}),
+    Job: { collection: "batch/jobs", run: createJobs(controls), whileDeleted: true },
+  };
+  /** When an object will be looked at again, by kind and place. */
+  const due = new Map<string, number>();
 
   const reconcile = (kind: string, namespace: string, name: string): void => {
-    const entry = RECONCILED[kind];
+    const entry = kinds[kind];
     if (entry === undefined) return;
     const object = store.get({ collection: entry.collection, namespace, name });
-    if (object !== undefined && object.metadata.deletionTimestamp === undefined) entry.run(controls, object);
+    if (object === undefined) return;
+    if (object.metadata.deletionTimestamp !== undefined && entry.whileDeleted !== true) return;
+    try {
+      const wait = entry.run(object);
+      if (typeof wait === "number") again(kind, namespace, name, wait);
+    } catch (error) {
+      if (denialOf(error) !== undefined) again(kind, namespace, name, RETRY_MS);
+      throw error;
+    }
+  };
+
+  const again = (kind: string, namespace: string, name: string, waitMs: number): void => {
+    const key = `${kind}/${namespace}/${name}`;
+    const at = clock.now() + Math.max(waitMs, 1);
+    if ((due.get(key) ?? Number.POSITIVE_INFINITY) <= at) return;
+    due.set(key, at);
+    void later(controls, at - clock.now(), () => {
+      if (due.get(key) === at) due.delete(key);
+      reconcile(kind, namespace, name);
+    });
+  };
+
+  /** A node that comes, changes or goes is every DaemonSet's concern. */
+  const followNodes = (): void => {
+    for (const { metadata } of store.list(DAEMON_SETS)) {
+      attempt(() => reconcile("DaemonSet", metadata.namespace ?? "", metadata.name ?? ""));
+    }
   };
 
   return ({ collection, namespace, name, before, after }: Change) => {
-    if (collection === "/pods") kubelet(namespace, name);
-    for (const [kind, entry] of Object.entries(RECONCILED)) {
+    if (collection === "/nodes") return followNodes();
+    for (const [kind, entry] of Object.entries(kinds)) {
       if (entry.collection === collection && after !== undefined) reconcile(kind, namespace, name);
     }
     const owner = (after ?? before)?.metadata.ownerReferences?.find((reference) => reference.controller === true);
     if (owner !== undefined) reconcile(owner.kind, namespace, owner.name);
+    if (collection === "/pods" && after !== undefined && isTracked(after)) releaseOrphan(controls, after);
   };
+}
+
+/** A pod whose Job is gone waits for nobody. */
+function releaseOrphan(controls: Controls, pod: KubeObject): void {
+  const owner = pod.metadata.ownerReferences?.find((reference) => reference.controller === true);
+  if (owner !== undefined && owner.kind !== "Job") return;
+  const { namespace = "" } = pod.metadata;
+  const job = owner && controls.world.store.get({ collection: "batch/jobs", namespace, name: owner.name });
+  if (job === undefined || job.metadata.uid !== owner?.uid) release(controls, pod);
 }

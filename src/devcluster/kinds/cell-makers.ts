@@ -1,6 +1,8 @@
 import { isList, isMap, type JsonMap } from "../../core/merge/values.ts";
 import { age, duration } from "../schema/table-cells.ts";
+import { endpointCells } from "./endpoint-cells.ts";
 import { podCells } from "./pod-cells.ts";
+import { revisionCells } from "./revision-cells.ts";
 import { itemsAt, mapAt, textAt } from "./rules/fields.ts";
 
 /** What a column shows of an object at a time (ms since the epoch). */
@@ -188,6 +190,7 @@ export const CELLS: Readonly<Record<string, Cells>> = {
     "Port(s)": ports,
     Selector: (object) => pairsText(mapAt(object, "spec")["selector"]),
   },
+  ...endpointCells,
   "/Node": {
     Status: nodeStatus,
     Roles: nodeRoles,
@@ -204,7 +207,8 @@ export const CELLS: Readonly<Record<string, Cells>> = {
     Reason: (object) => textAt(object, "reason"),
     Object: (object) => {
       const { kind, name } = mapAt(object, "involvedObject");
-      return typeof kind === "string" ? `${kind.toLowerCase()}/${String(name)}` : "";
+      const which = typeof kind === "string" ? kind.toLowerCase() : "";
+      return typeof name === "string" ? `${which}/${name}` : which;
     },
     Subobject: (object) => textAt(mapAt(object, "involvedObject"), "fieldPath"),
     Source: (object) =>
@@ -227,6 +231,17 @@ export const CELLS: Readonly<Record<string, Cells>> = {
     VolumeAttributesClass: (object) => textAt(mapAt(object, "spec"), "volumeAttributesClassName") || "<unset>",
     VolumeMode: (object) => textAt(mapAt(object, "spec"), "volumeMode") || "<unset>",
   },
+  "/ResourceQuota": { Request: quotaText(false), Limit: quotaText(true) },
+  "autoscaling/HorizontalPodAutoscaler": {
+    Reference: (object) => {
+      const { kind, name } = mapAt(object, "spec", "scaleTargetRef");
+      return `${String(kind)}/${String(name)}`;
+    },
+    Targets: autoscalerTargets,
+    MinPods: (object) => amount(mapAt(object, "spec")["minReplicas"], "<unset>"),
+    MaxPods: spec("maxReplicas"),
+    Replicas: status("currentReplicas"),
+  },
   "apps/Deployment": {
     ...TEMPLATE,
     Ready: ready,
@@ -244,6 +259,7 @@ export const CELLS: Readonly<Record<string, Cells>> = {
     Available: status("numberAvailable"),
     "Node Selector": (object) => pairsText(mapAt(object, "spec", "template", "spec")["nodeSelector"]),
   },
+  "apps/ControllerRevision": revisionCells,
   "batch/Job": { ...TEMPLATE, Status: jobStatus, Completions: jobCompletions, Duration: jobDuration },
   "coordination.k8s.io/Lease": { Holder: (object) => textAt(mapAt(object, "spec"), "holderIdentity") },
   "rbac.authorization.k8s.io/RoleBinding": { Role: roleText },
@@ -268,6 +284,51 @@ export const CELLS: Readonly<Record<string, Cells>> = {
       ),
   },
 };
+
+/** What a quota has used of what it allows: of limits, or of all else. */
+function quotaText(limits: boolean): Cell {
+  return (object) => {
+    const hard = mapAt(object, "status", "hard");
+    const used = mapAt(object, "status", "used");
+    const names = Object.keys(hard).filter((name) => name.startsWith("limits.") === limits);
+    return names
+      .toSorted()
+      .map((name) => `${name}: ${amount(used[name], "0")}/${amount(hard[name])}`)
+      .join(", ");
+  };
+}
+
+const MOST_TARGETS = 2;
+
+/** What an autoscaler measures, against what it aims at. */
+function autoscalerTargets(object: JsonMap): string {
+  const metrics = itemsAt(mapAt(object, "spec"), "metrics", "").map(({ item }) => item);
+  const current = itemsAt(mapAt(object, "status"), "currentMetrics", "").map(({ item }) => item);
+  if (metrics.length === 0) return NONE;
+  const texts = metrics.slice(0, MOST_TARGETS).map((metric, index) => targetText(metric, current[index] ?? {}));
+  const more = metrics.length > MOST_TARGETS ? ` + ${metrics.length - MOST_TARGETS} more...` : "";
+  return `${texts.join(", ")}${more}`;
+}
+
+/** A number or a quantity as a text. */
+function amount(value: unknown, none = "<unknown>"): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : none;
+}
+
+function targetText(metric: JsonMap, measured: JsonMap): string {
+  const type = textAt(metric, "type");
+  const field = `${type.charAt(0).toLowerCase()}${type.slice(1)}`;
+  const { averageUtilization: aim, averageValue, value } = mapAt(metric, field, "target");
+  const now = mapAt(measured, field, "current");
+  const percent = (number: unknown, none: string): string => (number === undefined ? none : `${amount(number)}%`);
+  const ofResource = type === "Resource" || type === "ContainerResource";
+  const name = ofResource ? `${textAt(mapAt(metric, field), "name")}: ` : "";
+  if (averageValue !== undefined || value !== undefined) {
+    const average = averageValue !== undefined && type !== "Pods" && !ofResource ? " (avg)" : "";
+    return `${name}${amount(now["averageValue"] ?? now["value"])}/${amount(averageValue ?? value)}${average}`;
+  }
+  return `${name}${percent(now["averageUtilization"], "<unknown>")}/${percent(aim, "<auto>")}`;
+}
 
 function roleText(object: JsonMap): string {
   const { kind, name } = mapAt(object, "roleRef");

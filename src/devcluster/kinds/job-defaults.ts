@@ -1,11 +1,12 @@
-import { isMap, type JsonMap } from "../../core/merge/values.ts";
+import { equalValues, isMap, type JsonMap } from "../../core/merge/values.ts";
 import type { KubeObject } from "../../model/objects.ts";
 
 const MAX_INT32 = 2 ** 31 - 1;
+const UID_LABEL = "batch.kubernetes.io/controller-uid";
 
-/** A Job's defaults; once it has a uid, the labels and the selector by which its Pods are found. */
+/** A Job's defaults. It takes over its template's labels when it has none of its own. */
 export function defaultJob(object: KubeObject): KubeObject {
-  const spec = isMap(object["spec"]) ? object["spec"] : {};
+  const spec = mapOf(object["spec"]);
   const counted = spec["completions"] !== undefined || spec["parallelism"] !== undefined;
   const completed: JsonMap = {
     ...(counted ? {} : { completions: 1 }),
@@ -17,35 +18,45 @@ export function defaultJob(object: KubeObject): KubeObject {
     podReplacementPolicy: spec["podFailurePolicy"] === undefined ? "TerminatingOrFailed" : "Failed",
     ...spec,
   };
-  const { uid, name } = object.metadata;
-  if (uid === undefined || spec["manualSelector"] === true) return { ...object, spec: completed };
-  return { ...object, ...labelled(object, completed, { uid, name: name ?? "" }) };
+  return { ...withLabels(object, labelsOf(spec)), spec: completed };
 }
 
-function labelled(
-  object: KubeObject,
-  spec: JsonMap,
-  { uid, name }: { readonly uid: string; readonly name: string },
-): Pick<KubeObject, "metadata"> & JsonMap {
-  const labels = {
-    "controller-uid": uid,
-    "job-name": name,
-    "batch.kubernetes.io/controller-uid": uid,
-    "batch.kubernetes.io/job-name": name,
-  };
-  const template = isMap(spec["template"]) ? spec["template"] : {};
-  const metadata = isMap(template["metadata"]) ? template["metadata"] : {};
-  const own = isMap(metadata["labels"]) ? metadata["labels"] : {};
+/** The labels by which a Job's pods are known, as its creation puts them into its template. */
+export function jobLabels({ uid = "", name = "" }: KubeObject["metadata"]): Readonly<Record<string, string>> {
+  return { "controller-uid": uid, "job-name": name, [UID_LABEL]: uid, "batch.kubernetes.io/job-name": name };
+}
+
+/** A new Job with its selector and those labels; what is there already stays, for the validation to judge. */
+export function generateSelector(job: KubeObject): KubeObject {
+  const spec = mapOf(job["spec"]);
+  if (spec["manualSelector"] === true) return job;
+  const template = mapOf(spec["template"]);
+  const own = labelsOf(spec);
+  const labels = { ...jobLabels(job.metadata), ...own };
+  const { labels: before, ...metadata } = job.metadata;
+  // Labels that were taken over from the template follow it.
+  const labelled = equalValues(before ?? {}, own) ? { ...job, metadata } : job;
+  const selector = mapOf(spec["selector"]);
+  const matchLabels = { [UID_LABEL]: job.metadata.uid ?? "", ...mapOf(selector["matchLabels"]) };
   return {
-    // The Job takes over its template's labels when it has none of its own.
-    metadata: {
-      ...object.metadata,
-      labels: object.metadata.labels ?? { ...(own as Record<string, string>), ...labels },
-    },
+    ...withLabels(labelled, labels),
     spec: {
       ...spec,
-      selector: spec["selector"] ?? { matchLabels: { "batch.kubernetes.io/controller-uid": uid } },
-      template: { ...template, metadata: { ...metadata, labels: { ...own, ...labels } } },
+      selector: { ...selector, matchLabels },
+      template: { ...template, metadata: { ...mapOf(template["metadata"]), labels } },
     },
   };
+}
+
+function labelsOf(spec: JsonMap): Readonly<Record<string, string>> {
+  return mapOf(mapOf(mapOf(spec["template"])["metadata"])["labels"]) as Record<string, string>;
+}
+
+function withLabels(object: KubeObject, labels: Readonly<Record<string, string>>): KubeObject {
+  if (Object.keys(object.metadata.labels ?? {}).length > 0 || Object.keys(labels).length === 0) return object;
+  return { ...object, metadata: { ...object.metadata, labels } };
+}
+
+function mapOf(value: unknown): JsonMap {
+  return isMap(value) ? value : {};
 }

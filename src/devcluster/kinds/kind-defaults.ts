@@ -1,8 +1,10 @@
 import { isList, isMap, type JsonMap, omit } from "../../core/merge/values.ts";
 import type { KubeObject } from "../../model/objects.ts";
+import { withoutCarried } from "./autoscalers/conversion.ts";
+import { uncountedTemplate } from "./daemon-generation.ts";
 import { defaultJob } from "./job-defaults.ts";
 import { defaultPod } from "./pod-defaults.ts";
-import { defaultService, keepServiceAddresses } from "./service-defaults.ts";
+import { defaultService } from "./service-defaults.ts";
 
 /*
  * Defaults that look at several fields of an object, or that only its creation gets. Defaults of single fields are known to the merge.
@@ -12,24 +14,27 @@ type Complete = (object: KubeObject) => KubeObject;
 
 interface KindName {
   readonly group: string;
+  readonly version: string;
   readonly kind: string;
 }
 
 /** `object` with the defaults that others depend on. */
 export function completeBefore(of: KindName, object: KubeObject): KubeObject {
-  return BEFORE[`${of.group}/${of.kind}`]?.(object) ?? object;
+  return completionOf(BEFORE, of)?.(object) ?? object;
 }
 
 /** `object`, normalised, with what its creation adds. */
 export function completeAfter(of: KindName, object: KubeObject, creation: boolean): KubeObject {
-  const key = `${of.group}/${of.kind}`;
-  const after = AFTER[key]?.(object) ?? object;
-  return creation ? (CREATION[key]?.(after) ?? after) : after;
+  const after = completionOf(AFTER, of)?.(object) ?? object;
+  return creation ? (completionOf(CREATION, of)?.(after) ?? after) : after;
 }
 
-/** `object` with what the server assigned to `old` and a write leaves out. */
-export function keepAssigned(of: KindName, object: KubeObject, old: KubeObject | undefined): KubeObject {
-  return old !== undefined && of.group === "" && of.kind === "Service" ? keepServiceAddresses(object, old) : object;
+/** By group and kind, or, where versions differ, by group, version and kind. */
+function completionOf(
+  all: Readonly<Record<string, Complete>>,
+  { group, version, kind }: KindName,
+): Complete | undefined {
+  return all[`${group}/${kind}`] ?? all[`${group}/${version}/${kind}`];
 }
 
 const BEFORE: Readonly<Record<string, Complete>> = {
@@ -41,27 +46,29 @@ const BEFORE: Readonly<Record<string, Complete>> = {
   "/Namespace": (object) => withLabels(object, { "kubernetes.io/metadata.name": object.metadata.name ?? "" }),
   "apps/StatefulSet": defaultClaimTemplates,
   "batch/Job": defaultJob,
-  "autoscaling/HorizontalPodAutoscaler": (object) => inSpec(object, defaultAutoscaler),
+  "autoscaling/v2/HorizontalPodAutoscaler": (object) => inSpec(withoutCarried(object), defaultAutoscaler),
   "apiextensions.k8s.io/CustomResourceDefinition": (object) => inSpec(object, defaultDefinition),
+  "admissionregistration.k8s.io/ValidatingAdmissionPolicy": (object) =>
+    inSpec(object, ({ failurePolicy = "Fail", matchConstraints }) => ({
+      failurePolicy,
+      matchConstraints: defaultConstraints(matchConstraints),
+    })),
+  "admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding": (object) =>
+    inSpec(object, ({ matchResources }) => ({ matchResources: defaultConstraints(matchResources) })),
 };
 
 /** What is written as null, or not at all, against what the definitions say. */
 const AFTER: Readonly<Record<string, Complete>> = {
-  "/Event": (object) => ({ firstTimestamp: null, lastTimestamp: null, eventTime: null, ...object }),
   "/ReplicationController": (object) => {
     const spec = mapOf(object["spec"]);
     return spec["minReadySeconds"] === 0 ? { ...object, spec: omit(spec, ["minReadySeconds"]) } : object;
   },
-  "/Service": (object) => {
-    const spec = mapOf(object["spec"]);
-    return spec["type"] === "ExternalName" ? { ...object, spec: omit(spec, ["internalTrafficPolicy"]) } : object;
-  },
+  "apps/DaemonSet": uncountedTemplate,
   "batch/Job": (object) => ({ ...object, spec: { manualSelector: false, ...mapOf(object["spec"]) } }),
-  "autoscaling/HorizontalPodAutoscaler": (object) => ({
+  "autoscaling/v2/HorizontalPodAutoscaler": (object) => ({
     ...object,
     status: { currentMetrics: null, ...mapOf(object["status"]) },
   }),
-  "discovery.k8s.io/EndpointSlice": (object) => ({ endpoints: null, ...object }),
 };
 
 const CREATION: Readonly<Record<string, Complete>> = {
@@ -69,22 +76,9 @@ const CREATION: Readonly<Record<string, Complete>> = {
     ...object,
     status: { ...mapOf(object["status"]), phase: "Pending", qosClass: qosClass(object) },
   }),
-  "/Namespace": (object) => ({ ...object, spec: { finalizers: ["kubernetes"] }, status: { phase: "Active" } }),
-  "/Node": (object) => inSpec(object, ({ taints }) => ({ taints: [...(isList(taints) ? taints : []), NOT_READY] })),
-  "/PersistentVolumeClaim": (object) => withFinalizer(object, "kubernetes.io/pvc-protection"),
-  "/PersistentVolume": (object) => withFinalizer(object, "kubernetes.io/pv-protection"),
-  "apps/DaemonSet": (object) => ({
-    ...object,
-    metadata: {
-      ...object.metadata,
-      annotations: { "deprecated.daemonset.template.generation": "1", ...object.metadata.annotations },
-    },
-  }),
+  "/Namespace": (object) => ({ ...object, status: { phase: "Active" } }),
   "apiextensions.k8s.io/CustomResourceDefinition": storedVersions,
 };
-
-/** A node is not to be used before it says that it can be. */
-const NOT_READY = { key: "node.kubernetes.io/not-ready", effect: "NoSchedule" };
 
 /** `object` with fields of its `spec` changed; absent ones are left out. */
 export function inSpec(object: KubeObject, change: (spec: JsonMap) => JsonMap): KubeObject {
@@ -101,16 +95,28 @@ function withLabels(object: KubeObject, labels: Readonly<Record<string, string>>
   return { ...object, metadata: { ...object.metadata, labels: { ...object.metadata.labels, ...labels } } };
 }
 
-function withFinalizer(object: KubeObject, finalizer: string): KubeObject {
-  const { finalizers = [] } = object.metadata;
-  if (finalizers.includes(finalizer)) return object;
-  return { ...object, metadata: { ...object.metadata, finalizers: [...finalizers, finalizer] } };
-}
-
 function defaultReplicationController(object: KubeObject): KubeObject {
   const labels = mapOf(mapOf(mapOf(mapOf(object["spec"])["template"])["metadata"])["labels"]) as Record<string, string>;
   const labelled = object.metadata.labels === undefined ? withLabels(object, labels) : object;
   return inSpec(labelled, ({ selector }) => ({ selector: selector ?? labels }));
+}
+
+/** What a policy or its binding matches, in full. */
+function defaultConstraints(constraints: unknown): unknown {
+  if (!isMap(constraints)) return constraints;
+  const rules = (name: string): JsonMap => {
+    const given = constraints[name];
+    if (!isList(given)) return {};
+    return { [name]: given.map((rule) => (isMap(rule) ? { scope: "*", ...rule } : rule)) };
+  };
+  return {
+    matchPolicy: "Equivalent",
+    namespaceSelector: {},
+    objectSelector: {},
+    ...constraints,
+    ...rules("resourceRules"),
+    ...rules("excludeResourceRules"),
+  };
 }
 
 function defaultLimit(limit: unknown): unknown {

@@ -1,19 +1,30 @@
 import { isList, isMap, type JsonMap } from "../../core/merge/values.ts";
 import type { KubeObject } from "../../model/objects.ts";
 
-/** What a Pod gets, and a Pod's template does not: admission's tolerations, its priority, requests that follow the limits. */
+/** What a Pod gets, and a Pod's template does not: requests that follow the limits. */
 export function defaultPod(object: KubeObject): KubeObject {
+  const spec = isMap(object["spec"]) ? object["spec"] : {};
+  return {
+    ...object,
+    spec: {
+      enableServiceLinks: true,
+      ...spec,
+      ...withRequests(spec, "containers"),
+      ...withRequests(spec, "initContainers"),
+    },
+  };
+}
+
+/** What admission adds to a Pod: tolerations and its priority. */
+export function admitPod(object: KubeObject): KubeObject {
   const spec = isMap(object["spec"]) ? object["spec"] : {};
   const tolerations = isList(spec["tolerations"]) ? spec["tolerations"].filter(isMap) : [];
   return {
     ...object,
     spec: {
-      enableServiceLinks: true,
       priority: 0,
       preemptionPolicy: "PreemptLowerPriority",
       ...spec,
-      ...withRequests(spec, "containers"),
-      ...withRequests(spec, "initContainers"),
       tolerations: [...tolerations, ...missingTolerations(tolerations)],
     },
   };

@@ -1,6 +1,6 @@
 import { formatPlain } from "../../core/merge/go-format.ts";
-import { isList, isMap, isNumeric } from "../../core/merge/values.ts";
-import { type Definition, fieldDefinition, itemDefinition } from "./definitions.ts";
+import { isList, isMap, isNumeric, type JsonMap } from "../../core/merge/values.ts";
+import { type Definition, fieldDefinition, itemDefinition, objectMeta, type OwnReader } from "./definitions.ts";
 
 /*
  * A value of the wrong JSON type cannot be read into a built-in kind at all. The API server says so in the words of its decoder.
@@ -9,11 +9,8 @@ import { type Definition, fieldDefinition, itemDefinition } from "./definitions.
 /** Why `value` cannot be read as its definition; `undefined` when it can. The first problem is told. */
 export function readProblem(value: unknown, of: Definition | undefined, at: Place = ROOT): string | undefined {
   if (of === undefined || value === null || value === undefined) return undefined;
-  const { schema, name } = of;
-  if (QUANTITY.test(name)) return quantityProblem(value);
-  if (TIME.test(name)) return timeProblem(value, name.endsWith(".MicroTime"));
-  if (INT_OR_STRING.test(name))
-    return isNumeric(value) || typeof value === "string" ? undefined : mismatch(value, "int32", at);
+  const { schema, reader } = of;
+  if (reader !== undefined) return ownProblem(value, reader, at);
   switch (schema["type"]) {
     case "string":
       return typeof value === "string" ? base64Problem(value, schema["format"]) : mismatch(value, "string", at);
@@ -31,6 +28,11 @@ export function readProblem(value: unknown, of: Definition | undefined, at: Plac
   }
 }
 
+/** Why the metadata of a custom resource cannot be read. */
+export function metadataProblem(metadata: unknown): string | undefined {
+  return readProblem(metadata, objectMeta());
+}
+
 /** Where a value stands: the Go struct that has the field, and the field's path. */
 interface Place {
   readonly struct: string;
@@ -38,9 +40,18 @@ interface Place {
 }
 
 const ROOT: Place = { struct: "", path: "" };
-const QUANTITY = /\.Quantity$/;
-const TIME = /\.(Micro)?Time$/;
-const INT_OR_STRING = /\.IntOrString$/;
+
+function ownProblem(value: unknown, reader: OwnReader, at: Place): string | undefined {
+  switch (reader) {
+    case "Quantity":
+      return quantityProblem(value);
+    case "Time":
+    case "MicroTime":
+      return timeProblem(value, reader === "MicroTime");
+    case "IntOrString":
+      return typeof value === "string" ? undefined : numberProblem(value, "int32", at);
+  }
+}
 
 function mismatch(value: unknown, wanted: string, { struct, path }: Place): string {
   const into = struct === "" ? "" : `Go struct field ${struct}.${path} of type `;
@@ -81,21 +92,20 @@ function goType(of: Definition | undefined): string {
 
 function firstItem(value: readonly unknown[], of: Definition, at: Place): string | undefined {
   const items = itemDefinition(of);
-  return first(value, (item) => readProblem(item, items, at));
+  for (const item of value) {
+    const problem = readProblem(item, items, at);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
 }
 
-function firstField(value: Readonly<Record<string, unknown>>, of: Definition, at: Place): string | undefined {
-  const own = of.name === "" ? at.struct : (of.name.split(".").at(-1) ?? "");
-  return first(Object.keys(value), (name) => {
-    const path = at.path === "" ? name : of.schema["properties"] === undefined ? at.path : `${at.path}.${name}`;
-    return readProblem(value[name], fieldDefinition(of, name), { struct: own, path });
-  });
-}
-
-function first<T>(items: readonly T[], find: (item: T) => string | undefined): string | undefined {
-  for (const item of items) {
-    const found = find(item);
-    if (found !== undefined) return found;
+function firstField(value: JsonMap, of: Definition, at: Place): string | undefined {
+  const struct = of.name === "" ? at.struct : of.goName;
+  const declares = of.schema["properties"] !== undefined;
+  for (const name in value) {
+    const path = at.path === "" ? name : declares ? `${at.path}.${name}` : at.path;
+    const problem = readProblem(value[name], fieldDefinition(of, name), { struct, path });
+    if (problem !== undefined) return problem;
   }
   return undefined;
 }
@@ -110,16 +120,19 @@ function quantityProblem(value: unknown): string | undefined {
     : "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 }
 
+const TIME_FORM = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
+const MICRO_TIME_FORM = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}(?:Z|[+-]\d{2}:\d{2})$/;
+
 function timeProblem(value: unknown, micro: boolean): string | undefined {
   if (typeof value !== "string") return mismatch(value, "string", ROOT);
+  const form = micro ? MICRO_TIME_FORM : TIME_FORM;
+  if (form.test(value) && !Number.isNaN(Date.parse(value))) return undefined;
   const layout = micro ? "2006-01-02T15:04:05.000000Z07:00" : "2006-01-02T15:04:05Z07:00";
   const start = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/.exec(value)?.[0];
   const text = JSON.stringify(value);
   if (start === undefined || Number.isNaN(Date.parse(value)))
     return `parsing time ${text} as "${layout}": cannot parse ${text} as "2006"`;
   const rest = value.slice(start.length);
-  const fits = micro ? /^\.\d{6}(?:Z|[+-]\d{2}:\d{2})$/ : /^(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
-  if (fits.test(rest)) return undefined;
   const wanted = micro && !/^\.\d{6}/.test(rest) ? ".000000" : "Z07:00";
   return `parsing time ${text} as "${layout}": cannot parse ${JSON.stringify(rest)} as "${wanted}"`;
 }

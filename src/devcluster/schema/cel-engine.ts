@@ -23,6 +23,10 @@ export type CelOutcome = { readonly value: unknown } | { readonly error: string 
 /** An expression that can be evaluated. */
 export interface CelProgram {
   readonly usesOldSelf: boolean;
+  /** The most that one evaluation may cost, in the API server's units, by the sizes that the schema allows. */
+  readonly maxCost: number;
+  /** The fewest bytes of JSON that a `self` takes: it bounds how many there can be in one request. */
+  readonly minBytes: number;
   evaluate(variables: CelVariables): CelOutcome;
 }
 
@@ -35,8 +39,3 @@ export interface CelEngine {
   /** The program, or why there is none: a syntax error, a wrong type, a function that the engine does not have. */
   compile(expression: string, scope: CelScope): CelProgram | { readonly problem: string };
 }
-
-/** The engine that evaluates nothing: a definition with rules is refused, so that no rule is ever passed over silently. */
-export const NO_CEL: CelEngine = {
-  compile: () => ({ problem: "the devcluster was started without a CEL engine, so it cannot evaluate this rule" }),
-};

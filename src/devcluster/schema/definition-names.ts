@@ -12,7 +12,7 @@ export function validateDefinitionNames(names: JsonMap): readonly Cause[] {
   const singular = isUnset(names["singular"]) ? given.toLowerCase() : names["singular"];
   const listKind = isUnset(names["listKind"]) && given !== "" ? `${given}List` : names["listKind"];
   return [
-    ...["plural", "kind"].filter((name) => isUnset(names[name])).map((name) => required(child(PATH, name))),
+    ...missing(names).map((name) => required(child(PATH, name))),
     ...validateLabel("plural", plural),
     ...validateLabel("singular", singular),
     ...validateKind("kind", kind),
@@ -23,6 +23,12 @@ export function validateDefinitionNames(names: JsonMap): readonly Cause[] {
       : []),
     ...validateList("categories", names["categories"]),
   ];
+}
+
+/** Without a kind the server has nothing to fill in the others from. */
+function missing(names: JsonMap): readonly string[] {
+  const derived = isUnset(names["kind"]) ? ["singular", "kind", "listKind"] : [];
+  return ["plural", ...derived].filter((name) => isUnset(names[name]));
 }
 
 function isUnset(name: unknown): boolean {

@@ -9,8 +9,10 @@ import { validateRuleTexts } from "./definition-rules.ts";
 /** What is wrong with a version's schema: what it may say at its root, that it is structural, and each of its parts. */
 export function validateSchema(schema: JsonMap, path: string, hasStatus: boolean): readonly Cause[] {
   const root = validateRoot(schema, path, hasStatus);
-  const structural = validateStructural(schema, path);
-  const defaults = structural.length > 0 ? [] : validateDefaults(schema, path);
+  // With a word that structural schemas do not have there is none to judge.
+  const isNone = hasUnsupported(schema);
+  const structural = isNone ? [] : validateStructural(schema, path);
+  const defaults = isNone || structural.length > 0 ? [] : validateDefaults(schema, path);
   return [...root, ...structural, ...defaults, ...visit({ schema, path, root: true, meta: false })];
 }
 
@@ -68,6 +70,16 @@ function isEmpty(value: unknown): boolean {
 
 const TYPES = ["array", "boolean", "integer", "number", "object", "string"];
 const UNSUPPORTED = ["id", "additionalItems", "patternProperties", "definitions", "dependencies", "$ref"];
+
+function hasUnsupported(value: unknown): boolean {
+  if (isList(value)) return value.some(hasUnsupported);
+  if (!isMap(value)) return false;
+  if (UNSUPPORTED.some((word) => !isEmpty(value[word])) || isList(value["items"])) return true;
+  const { properties, items, additionalProperties, allOf, anyOf, oneOf, not } = value;
+  const fields = isMap(properties) ? Object.values(properties) : [];
+  return [...fields, items, additionalProperties, allOf, anyOf, oneOf, not].some(hasUnsupported);
+}
+
 const META_FIELDS: ReadonlySet<string> = new Set(["metadata", "kind", "apiVersion"]);
 
 interface Visit {

@@ -2,10 +2,11 @@ import { equalValues, isList, isMap, type JsonMap } from "../../core/merge/value
 import type { KubeObject } from "../../model/objects.ts";
 import type { Cause } from "../served-kind.ts";
 import { validateColumns } from "./definition-columns.ts";
+import { validateSelectableFields } from "./definition-selectable.ts";
 import { validateDefinitionNames } from "./definition-names.ts";
 import { validateSchema } from "./definition-schema.ts";
 import { validateSubresources } from "./definition-subresources.ts";
-import { child, entry, forbidden, invalid, notSupported, OMITTED, required } from "./field-error.ts";
+import { child, entry, forbidden, invalid, notSupported, Printed, required } from "./field-error.ts";
 import { dns1035Label, dnsSubdomain } from "./names.ts";
 
 /*
@@ -64,17 +65,15 @@ const STORED = "status.storedVersions";
 function validateVersions(spec: JsonMap): readonly Cause[] {
   const versions = isList(spec["versions"]) ? spec["versions"].filter(isMap) : [];
   const names = versions.map(({ name }) => textOf(name));
-  const out = names.flatMap((name, index) => {
-    const problems = dns1035Label(name);
-    if (problems.length === 0) return [];
-    const at = [`spec.versions[${index}].name`, ...(index === 0 ? ["spec.version"] : [])];
-    return at.map((path) => invalid(path, name, problems.join(",")));
-  });
+  const out = names.flatMap((name, index) => validateVersionName(name, `spec.versions[${index}].name`));
+  const [first = ""] = names;
+  if (first !== "") out.push(...validateVersionName(first, "spec.version"));
   if (new Set(names).size < names.length)
-    out.push(invalid("spec.versions", OMITTED, "must contain unique version names"));
+    out.push(invalid("spec.versions", printVersions(versions), "must contain unique version names"));
   const stored = versions.filter(({ storage }) => storage === true).map(({ name }) => textOf(name));
   if (stored.length !== 1) {
-    out.push(invalid("spec.versions", OMITTED, "must have exactly one version marked as storage version"));
+    const detail = "must have exactly one version marked as storage version";
+    out.push(invalid("spec.versions", spec["versions"] === undefined ? null : printVersions(versions), detail));
   }
   if (stored.length === 0) out.push(invalid(STORED, null, "must have at least one stored version"));
   for (const other of stored.slice(1)) {
@@ -88,7 +87,33 @@ function validateVersions(spec: JsonMap): readonly Cause[] {
     ...forEach(versions, "additionalPrinterColumns", (value, path) =>
       isList(value) ? validateColumns(value, path) : [],
     ),
+    ...forEach(versions, "selectableFields", (value, path, version) =>
+      isList(value) ? validateSelectableFields(value, path, schemaOf(version)) : [],
+    ),
   ];
+}
+
+function validateVersionName(name: string, path: string): readonly Cause[] {
+  const problems = dns1035Label(name);
+  return problems.length === 0 ? [] : [invalid(path, name, problems.join(","))];
+}
+
+/** The versions as the API server holds them: what all of them say alike is not said by each. */
+function printVersions(versions: readonly JsonMap[]): Printed {
+  const own = (version: JsonMap, part: string): unknown =>
+    versions.every((other) => equalValues(other[part], version[part])) ? null : (version[part] ?? null);
+  const held = versions.map((version) => ({
+    Name: textOf(version["name"]),
+    Served: version["served"] === true,
+    Storage: version["storage"] === true,
+    Deprecated: version["deprecated"] === true,
+    DeprecationWarning: version["deprecationWarning"] ?? null,
+    Schema: own(version, "schema"),
+    Subresources: own(version, "subresources"),
+    AdditionalPrinterColumns: own(version, "additionalPrinterColumns"),
+    SelectableFields: own(version, "selectableFields"),
+  }));
+  return new Printed(JSON.stringify(held));
 }
 
 /** What the versions say about `part`, each at its own path, or at one path when all say the same. */
@@ -108,19 +133,23 @@ function forEach(
   );
 }
 
+function schemaOf(version: JsonMap): JsonMap | undefined {
+  const schema = isMap(version["schema"]) ? version["schema"]["openAPIV3Schema"] : undefined;
+  return isMap(schema) ? schema : undefined;
+}
+
 function validateSchemas(versions: readonly JsonMap[]): readonly Cause[] {
-  const openApi = (value: unknown): unknown => (isMap(value) ? value["openAPIV3Schema"] : undefined);
   const missing = versions.flatMap((version, index) =>
-    isMap(openApi(version["schema"])) ? [] : [required(`spec.versions[${index}].schema.openAPIV3Schema`)],
+    schemaOf(version) === undefined ? [required(`spec.versions[${index}].schema.openAPIV3Schema`)] : [],
   );
   const shared = forEach(
     versions,
     "schema",
-    (value, path, version) => {
-      const schema = openApi(value);
+    (_value, path, version) => {
+      const schema = schemaOf(version);
       const subresources = version["subresources"];
       const hasStatus = isMap(subresources) && isMap(subresources["status"]);
-      return isMap(schema) ? validateSchema(schema, child(path, "openAPIV3Schema"), hasStatus) : [];
+      return schema === undefined ? [] : validateSchema(schema, child(path, "openAPIV3Schema"), hasStatus);
     },
     "validation",
   );
@@ -138,9 +167,17 @@ function validateDeprecation(versions: readonly JsonMap[]): readonly Cause[] {
     const problems = [
       ...(Buffer.byteLength(warning) > MAX_WARNING_BYTES ? ["must be <= 256 characters long"] : []),
       ...(warning === "" ? ["must not be an empty string"] : []),
+      ...unprintable(warning),
     ];
     return problems.map((problem) => invalid(path, warning, problem));
   });
+}
+
+/** A warning is sent as a header. */
+function unprintable(text: string): readonly string[] {
+  const index = Buffer.from(text.slice(0, Math.max(0, text.search(/[\p{C}\p{Zl}\p{Zp}]/u)))).length;
+  if (!/[\p{C}\p{Zl}\p{Zp}]/u.test(text)) return [];
+  return [`must only contain printable UTF-8 characters; non-printable character found at index ${index}`];
 }
 
 function validateConversion(conversion: unknown): readonly Cause[] {
@@ -156,6 +193,11 @@ function validateConversion(conversion: unknown): readonly Cause[] {
       ? [required("spec.conversion.strategy")]
       : [notSupported("spec.conversion.strategy", strategy, ["None", "Webhook"])];
   }
-  if (webhook === undefined) return [];
-  return [forbidden("spec.conversion.webhookClientConfig", "should not be set when strategy is not set to Webhook")];
+  if (!isMap(webhook)) return [];
+  const why = "should not be set when strategy is not set to Webhook";
+  const versions = webhook["conversionReviewVersions"];
+  return [
+    ...(webhook["clientConfig"] === undefined ? [] : [forbidden("spec.conversion.webhookClientConfig", why)]),
+    ...(isList(versions) && versions.length > 0 ? [forbidden("spec.conversion.conversionReviewVersions", why)] : []),
+  ];
 }

@@ -60,6 +60,13 @@ export function tooMany(field: string, actual: number, limit: number): Cause {
   return cause("FieldValueTooMany", field, withValue("Too many", actual), detail);
 }
 
+const NOTHING: readonly Cause[] = [];
+
+/** All that is wrong. Nearly always that is nothing, of which no list is made. */
+export function together(...found: readonly (readonly Cause[])[]): readonly Cause[] {
+  return found.every(({ length }) => length === 0) ? NOTHING : found.flat();
+}
+
 function cause(reason: string, field: string, what: string, detail: string): Cause {
   return { reason, message: detail === "" ? what : `${what}: ${detail}`, field };
 }
@@ -104,7 +111,12 @@ export function toGoJson(value: unknown): string {
     const keys = Object.keys(value).toSorted(compareText);
     return `{${keys.map((key) => `${toGoJson(key)}:${toGoJson(value[key])}`).join(",")}}`;
   }
-  return (JSON.stringify(value) ?? "null").replace(/[<>&\u2028\u2029]/g, escapeCharacter);
+  return toGoText(value ?? null);
+}
+
+/** The same with the fields in the order in which they are: that of a Go struct. */
+export function toGoText(value: unknown): string {
+  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, escapeCharacter);
 }
 
 function escapeCharacter(character: string): string {

@@ -3,23 +3,26 @@ import type { Cause } from "../served-kind.ts";
 import { child, duplicate, entry, invalid, toGoJson } from "./field-error.ts";
 
 /** Items that occur twice in lists that are sets or maps (`x-kubernetes-list-type`). Each is told at its second place. */
-export function duplicates(value: unknown, schema: JsonMap | undefined, path = ""): readonly Cause[] {
-  if (schema === undefined) return [];
+export function duplicates(value: unknown, schema: JsonMap | undefined): readonly Cause[] {
+  const found: Cause[] = [];
+  if (schema !== undefined) collect(value, schema, "", found);
+  return found;
+}
+
+function collect(value: unknown, schema: JsonMap, path: string, found: Cause[]): void {
   if (isList(value)) {
-    const items = isMap(schema["items"]) ? schema["items"] : undefined;
-    return [
-      ...ofList(value, schema, path),
-      ...value.flatMap((item, index) => duplicates(item, items, entry(path, index))),
-    ];
+    found.push(...ofList(value, schema, path));
+    const { items } = schema;
+    if (isMap(items)) for (const [index, item] of value.entries()) collect(item, items, entry(path, index), found);
+  } else if (isMap(value)) {
+    const properties = isMap(schema["properties"]) ? schema["properties"] : {};
+    const additional = schema["additionalProperties"];
+    for (const name in value) {
+      const declared = Object.hasOwn(properties, name) ? properties[name] : undefined;
+      if (isMap(declared)) collect(value[name], declared, child(path, name), found);
+      else if (isMap(additional)) collect(value[name], additional, entry(path, name), found);
+    }
   }
-  if (!isMap(value)) return [];
-  const properties = isMap(schema["properties"]) ? schema["properties"] : {};
-  const additional = schema["additionalProperties"];
-  return Object.keys(value).flatMap((name) => {
-    const declared = Object.hasOwn(properties, name) ? properties[name] : undefined;
-    if (isMap(declared)) return duplicates(value[name], declared, child(path, name));
-    return isMap(additional) ? duplicates(value[name], additional, entry(path, name)) : [];
-  });
 }
 
 function ofList(items: readonly unknown[], schema: JsonMap, path: string): readonly Cause[] {
@@ -38,24 +41,30 @@ function ofListMap(items: readonly unknown[], schema: JsonMap, path: string): re
   if (strange >= 0) {
     return [invalid(entry(path, strange), items[strange], "must be an object for an array of list-type map")];
   }
-  const keys = isList(schema["x-kubernetes-list-map-keys"]) ? schema["x-kubernetes-list-map-keys"] : [];
-  const keyed = items.map((item) =>
-    Object.fromEntries(
-      keys
-        .filter((key) => typeof key === "string")
-        .flatMap((key) => (isMap(item) && Object.hasOwn(item, key) ? [[key, item[key]]] : [])),
-    ),
-  );
-  return repeated(keyed).map((index) => duplicate(entry(path, index), keyed[index]));
+  const named = schema["x-kubernetes-list-map-keys"];
+  const keys = isList(named) ? named.filter((key) => typeof key === "string") : [];
+  const [first = ""] = keys;
+  const keyOf = (item: unknown): JsonMap => (isMap(item) ? pick(item, keys) : {});
+  const isSimple = (item: unknown): item is JsonMap => keys.length === 1 && isMap(item) && Object.hasOwn(item, first);
+  const values = items.map((item) => (isSimple(item) ? item[first] : keyOf(item)));
+  return repeated(values).map((index) => duplicate(entry(path, index), keyOf(items[index])));
+}
+
+function pick(map: JsonMap, names: readonly string[]): JsonMap {
+  return Object.fromEntries(names.filter((name) => Object.hasOwn(map, name)).map((name) => [name, map[name]]));
 }
 
 /** The index of the second occurrence of each value that occurs more than once. */
 function repeated(values: readonly unknown[]): readonly number[] {
-  const times = new Map<string, number>();
-  return values.flatMap((value, index) => {
-    const text = toGoJson(value);
-    const before = times.get(text) ?? 0;
-    times.set(text, before + 1);
-    return before === 1 ? [index] : [];
-  });
+  if (values.length < 2) return [];
+  const times = new Map<unknown, number>();
+  const out: number[] = [];
+  for (const [index, value] of values.entries()) {
+    // Scalars stand for themselves.
+    const key = isMap(value) || isList(value) ? `\0${toGoJson(value)}` : value;
+    const before = times.get(key) ?? 0;
+    times.set(key, before + 1);
+    if (before === 1) out.push(index);
+  }
+  return out;
 }

@@ -27,15 +27,25 @@ const LABEL_VALUE_MESSAGE =
 /** What is wrong with a name, in the API server's words; empty when nothing is. */
 export type NameRule = (name: string) => readonly string[];
 
+const NOTHING: readonly string[] = [];
+
 function rule(limit: number, pattern: RegExp, message: string, unit = "bytes"): NameRule {
-  return (name) => [
-    ...(Buffer.byteLength(name) > limit ? [`must be no more than ${limit} ${unit}`] : []),
-    ...(pattern.test(name) ? [] : [message]),
-  ];
+  return (name) => {
+    const fits = pattern.test(name);
+    // A character of any of the patterns is one byte.
+    if (fits && name.length <= limit) return NOTHING;
+    const tooLong = Buffer.byteLength(name) > limit ? [`must be no more than ${limit} ${unit}`] : [];
+    return fits ? tooLong : [...tooLong, message];
+  };
 }
 
-/** A lower-case label of RFC 1123. */
-export const dnsLabel: NameRule = rule(LABEL_LENGTH, LABEL_1123, LABEL_1123_MESSAGE);
+const anyLabel = rule(LABEL_LENGTH, LABEL_1123, LABEL_1123_MESSAGE);
+
+/** A lower-case label of RFC 1123. What is labels with dots between them is told so. */
+export const dnsLabel: NameRule = (name) =>
+  anyLabel(name).map((problem) =>
+    problem === LABEL_1123_MESSAGE && SUBDOMAIN_1123.test(name) ? "must not contain dots" : problem,
+  );
 /** Lower-case labels of RFC 1123 with dots between them. */
 export const dnsSubdomain: NameRule = rule(SUBDOMAIN_LENGTH, SUBDOMAIN_1123, SUBDOMAIN_1123_MESSAGE, "characters");
 /** A lower-case label of RFC 1035: it starts with a letter. */
@@ -49,8 +59,12 @@ export const pathSegment: NameRule = (name) => {
   return ["/", "%"].filter((part) => name.includes(part)).map((part) => `may not contain '${part}'`);
 };
 
+/** Nearly every key there is, seen at a glance. */
+const PLAIN_KEY = /^(?:[a-z0-9]+(?:[-.][a-z0-9]+)*\/)?[A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)*$/;
+
 /** The key of a label or an annotation: a name with an optional domain before a slash. */
 export const qualifiedName: NameRule = (text) => {
+  if (text.length <= LABEL_LENGTH && PLAIN_KEY.test(text)) return NOTHING;
   const parts = text.split("/");
   if (parts.length > 2) return [QUALIFIED_FORM_MESSAGE];
   const name = parts.at(-1) ?? "";

@@ -1,7 +1,7 @@
 import { equalValues, isList, isMap, type JsonMap } from "../../core/merge/values.ts";
 import type { KubeObject } from "../../model/objects.ts";
 import type { Cause } from "../served-kind.ts";
-import { child, entry, forbidden, invalid, Printed, required, toGoJson, tooLong } from "./field-error.ts";
+import { child, entry, forbidden, invalid, Printed, required, toGoJson, together, tooLong } from "./field-error.ts";
 import { dnsLabel, dnsSubdomain, labelValue, type NameRule, qualifiedName } from "./names.ts";
 
 /** How a kind's objects are named, and where they live. */
@@ -16,8 +16,8 @@ const MAX_ANNOTATION_BYTES = 256 * 1024;
 /** What is wrong with the metadata of an object on its creation, or of the object that is to take the place of `old`. */
 export function validateMeta(object: KubeObject, old: KubeObject | undefined, rules: MetaRules): readonly Cause[] {
   const metadata = object.metadata as JsonMap;
-  const named = old === undefined ? validateNames(metadata, rules) : validateUpdate(metadata, old.metadata as JsonMap);
-  return [...named, ...validateParts(metadata, "metadata")];
+  const named = old === undefined ? validateNames(metadata, rules) : validateFixed(metadata, old.metadata as JsonMap);
+  return together(named, validateParts(metadata, "metadata"));
 }
 
 function validateNames(metadata: JsonMap, { namespaced, name: rule = dnsSubdomain }: MetaRules): readonly Cause[] {
@@ -40,50 +40,60 @@ function validateNames(metadata: JsonMap, { namespaced, name: rule = dnsSubdomai
 
 const IMMUTABLE = ["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"];
 
-function validateUpdate(metadata: JsonMap, old: JsonMap): readonly Cause[] {
-  const out = IMMUTABLE.filter(
+/** The fields of metadata that an update may not change, and that it changes; finalizers that come too late. */
+export function validateFixed(metadata: JsonMap, old: JsonMap): readonly Cause[] {
+  const changed = IMMUTABLE.filter(
     (field) => metadata[field] !== undefined && metadata[field] !== null && !equalValues(metadata[field], old[field]),
   ).map((field) => invalid(`metadata.${field}`, metadata[field], "field is immutable"));
-  if (old["deletionTimestamp"] === undefined) return out;
+  return [...changed, ...validateNewFinalizers(metadata, old)];
+}
+
+function validateNewFinalizers(metadata: JsonMap, old: JsonMap): readonly Cause[] {
+  if (old["deletionTimestamp"] === undefined) return [];
   const before = isList(old["finalizers"]) ? old["finalizers"] : [];
   const added = isList(metadata["finalizers"])
     ? metadata["finalizers"].filter((finalizer) => !before.includes(finalizer))
     : [];
-  if (added.length === 0) return out;
-  const listed = `[]string{${added.map((finalizer) => JSON.stringify(finalizer)).join(", ")}}`;
+  if (added.length === 0) return [];
+  const listed = `[]string{${[...new Set(added)]
+    .map((finalizer) => JSON.stringify(finalizer))
+    .toSorted()
+    .join(", ")}}`;
   const detail = `no new finalizers can be added if the object is being deleted, found new finalizers ${listed}`;
-  return [...out, forbidden("metadata.finalizers", detail)];
+  return [forbidden("metadata.finalizers", detail)];
 }
 
 /** What is wrong with labels, annotations, owners and finalizers of the metadata at `path`. */
 export function validateParts(metadata: JsonMap, path: string): readonly Cause[] {
   const { labels, annotations, ownerReferences, finalizers } = metadata;
-  return [
-    ...validateLabels(labels, child(path, "labels")),
-    ...validateAnnotations(annotations, child(path, "annotations")),
-    ...validateOwners(ownerReferences, child(path, "ownerReferences")),
-    ...validateFinalizers(finalizers, child(path, "finalizers")),
-  ];
+  return together(
+    validateLabels(labels, child(path, "labels")),
+    validateAnnotations(annotations, child(path, "annotations")),
+    validateOwners(ownerReferences, child(path, "ownerReferences")),
+    validateFinalizers(finalizers, child(path, "finalizers")),
+  );
 }
 
 /** What is wrong with a set of labels, here or in a selector. */
 export function validateLabels(labels: unknown, path: string): readonly Cause[] {
   if (!isMap(labels)) return [];
-  return Object.entries(labels).flatMap(([key, value]) => [
-    ...qualifiedName(key).map((problem) => invalid(path, key, problem)),
-    ...(typeof value === "string" ? labelValue(value).map((problem) => invalid(path, value, problem)) : []),
-  ]);
+  const out: Cause[] = [];
+  for (const key in labels) {
+    const value = labels[key];
+    for (const problem of qualifiedName(key)) out.push(invalid(path, key, problem));
+    for (const problem of typeof value === "string" ? labelValue(value) : []) out.push(invalid(path, value, problem));
+  }
+  return out;
 }
 
 function validateAnnotations(annotations: unknown, path: string): readonly Cause[] {
   if (!isMap(annotations)) return [];
-  const out = Object.keys(annotations).flatMap((key) =>
-    qualifiedName(key.toLowerCase()).map((problem) => invalid(path, key, problem)),
-  );
-  const bytes = Object.entries(annotations).reduce(
-    (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(String(value)),
-    0,
-  );
+  const out: Cause[] = [];
+  let bytes = 0;
+  for (const key in annotations) {
+    for (const problem of qualifiedName(key.toLowerCase())) out.push(invalid(path, key, problem));
+    bytes += Buffer.byteLength(key) + Buffer.byteLength(String(annotations[key]));
+  }
   return bytes > MAX_ANNOTATION_BYTES ? [...out, tooLong(path, MAX_ANNOTATION_BYTES)] : out;
 }
 
@@ -123,6 +133,26 @@ const OWNER_FIELDS = ["apiVersion", "kind", "name", "uid", "controller", "blockO
 function printOwner(owner: unknown): string {
   const fields = isMap(owner) ? OWNER_FIELDS.filter((field) => owner[field] !== undefined) : [];
   return `{${fields.map((field) => `"${field}":${toGoJson(isMap(owner) ? owner[field] : null)}`).join(",")}}`;
+}
+
+/** The finalizers that need no domain before their name. */
+export const STANDARD_FINALIZERS: ReadonlySet<string> = new Set(["orphan", "foregroundDeletion", "kubernetes"]);
+
+/** Finalizers of a built-in kind whose names have no domain. */
+export function validateFinalizerNames({ metadata }: KubeObject): readonly Cause[] {
+  const { finalizers } = metadata;
+  if (!isList(finalizers)) return [];
+  return finalizers.flatMap((name, index) =>
+    typeof name !== "string" || name.includes("/") || STANDARD_FINALIZERS.has(name)
+      ? []
+      : [
+          invalid(
+            entry("metadata.finalizers", index),
+            name,
+            "name is neither a standard finalizer name nor is it fully qualified",
+          ),
+        ],
+  );
 }
 
 function validateFinalizers(finalizers: unknown, path: string): readonly Cause[] {

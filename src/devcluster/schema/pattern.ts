@@ -171,6 +171,7 @@ class Translator {
     const start = this.#at;
     this.#at += 1;
     let out = "[";
+    let afterRange = false;
     if (this.#source[this.#at] === "^") {
       out += "^";
       this.#at += 1;
@@ -185,11 +186,13 @@ class Translator {
       } else if (rest.startsWith("\\")) {
         out += this.#escape(true);
       } else {
-        const character = String.fromCodePoint(rest.codePointAt(0) ?? 0);
-        checkRange(rest);
-        this.#at += character.length;
-        out += character === "-" ? this.#dash(out, rest) : "[]".includes(character) ? `\\${character}` : character;
+        const range = rangeAt(rest);
+        out += range ?? this.#single(rest, out, afterRange);
+        this.#at += range?.length ?? 0;
+        afterRange = range !== undefined;
+        continue;
       }
+      afterRange = false;
     }
     this.#at += 1;
     return `${out}]`;
@@ -202,18 +205,28 @@ class Translator {
     return range;
   }
 
-  /** A dash beside an edge or a class is itself; JavaScript wants that said. */
+  /** A character that begins no range. */
+  #single(rest: string, before: string, afterRange: boolean): string {
+    const character = String.fromCodePoint(rest.codePointAt(0) ?? 0);
+    this.#at += character.length;
+    if (character === "-") return afterRange ? "\\-" : this.#dash(before, rest);
+    return "[]".includes(character) ? `\\${character}` : character;
+  }
+
+  /** A dash beside an edge, a class or a range is itself; JavaScript wants that said. */
   #dash(before: string, rest: string): string {
     const edge = before === "[" || before === "[^" || rest.startsWith("-]") || /\\[dDwWsS]$/.test(before);
     return edge || /^-\\[dDwWsS]/.test(rest) ? "\\-" : "-";
   }
 }
 
-function checkRange(rest: string): void {
-  const [range, low = "", high = ""] = /^([^\\\]])-([^\\\][])/u.exec(rest) ?? [];
+/** The range of plain characters that `rest` begins with. */
+function rangeAt(rest: string): string | undefined {
+  const [range, low = "", high = ""] = /^([^\\\][])-([^\\\][])/u.exec(rest) ?? [];
   if (range !== undefined && (low.codePointAt(0) ?? 0) > (high.codePointAt(0) ?? 0)) {
     throw fail("invalid character class range", range);
   }
+  return range;
 }
 
 function literal(character: string, inClass: boolean): string {

@@ -1,4 +1,6 @@
-import { isList, isMap, type JsonMap } from "../../core/merge/values.ts";
+import { isList, isMap } from "../../core/merge/values.ts";
+import { objectMeta } from "../kinds/definitions.ts";
+import { pruneUnknown } from "../kinds/prune-unknown.ts";
 
 /** The paths of the fields of `before` that `after` no longer has, in the notation of `unknown field "spec.parts[0].nam"`. */
 export function fieldsGone(before: unknown, after: unknown, path = ""): readonly string[] {
@@ -13,28 +15,24 @@ export function fieldsGone(before: unknown, after: unknown, path = ""): readonly
   });
 }
 
-const KNOWN_METADATA: ReadonlySet<string> = new Set([
-  "annotations",
-  "creationTimestamp",
-  "deletionGracePeriodSeconds",
-  "deletionTimestamp",
-  "finalizers",
-  "generateName",
-  "generation",
-  "labels",
-  "managedFields",
-  "name",
-  "namespace",
-  "ownerReferences",
-  "resourceVersion",
-  "selfLink",
-  "uid",
-]);
+/** The fields of the `metadata` at `path`, and of what is in it, that no object has. */
+export function unknownMetadata(metadata: unknown, path: string): readonly string[] {
+  const gone: string[] = [];
+  pruneUnknown(metadata, objectMeta(), gone, path);
+  return gone;
+}
 
-/** The fields of `metadata` that no object has. */
-export function unknownMetadata(metadata: unknown): readonly string[] {
-  if (!isMap(metadata)) return [];
-  return Object.keys(metadata as JsonMap)
-    .filter((name) => !KNOWN_METADATA.has(name))
-    .map((name) => `metadata.${name}`);
+/** The same for the metadata of embedded resources (`x-kubernetes-embedded-resource`). */
+export function unknownEmbedded(value: unknown, schema: unknown, path = ""): readonly string[] {
+  if (!isMap(schema)) return [];
+  if (isList(value)) return value.flatMap((item, at) => unknownEmbedded(item, schema["items"], `${path}[${at}]`));
+  if (!isMap(value)) return [];
+  const { properties, additionalProperties } = schema;
+  const fields = Object.keys(value).flatMap((name) => {
+    const below = path === "" ? name : `${path}.${name}`;
+    const declared = isMap(properties) && Object.hasOwn(properties, name) ? properties[name] : additionalProperties;
+    return unknownEmbedded(value[name], declared, below);
+  });
+  const own = schema["x-kubernetes-embedded-resource"] === true && isMap(value["metadata"]);
+  return own ? [...unknownMetadata(value["metadata"], `${path}.metadata`), ...fields] : fields;
 }

@@ -1,12 +1,11 @@
 import { equalValues, isList, isMap, type JsonMap } from "../../core/merge/values.ts";
 import type { Cause } from "../served-kind.ts";
-import type { CelEngine, CelProgram, CelScope } from "./cel-engine.ts";
+import type { CelProgram } from "./cel-engine.ts";
 import { child, duplicate, entry, forbidden, invalid, NO_FIELD, OMITTED, required } from "./field-error.ts";
-import { fieldPathOf } from "./field-path.ts";
 import type { Old } from "./validation.ts";
 
 /** A rule of `x-kubernetes-validations`, ready to be evaluated. */
-interface Rule {
+export interface Rule {
   readonly source: JsonMap;
   readonly program: CelProgram;
   readonly message?: CelProgram;
@@ -22,74 +21,6 @@ export interface Rules {
   readonly fields: ReadonlyMap<string, Rules>;
   readonly additional?: Rules;
   readonly items?: Rules;
-}
-
-/** A rule that the engine refuses: where it stands in the schema, and why. */
-export interface RuleProblem {
-  readonly path: string;
-  readonly source: JsonMap;
-  readonly problem: string;
-}
-
-/** The rules of `schema` compiled; `undefined` when it has none. Problems are added to `problems`. */
-export function compileRules(
-  schema: JsonMap,
-  engine: CelEngine,
-  problems: RuleProblem[],
-  path: string,
-  root = true,
-): Rules | undefined {
-  const listed = schema["x-kubernetes-validations"];
-  const own = (isList(listed) ? listed.filter(isMap) : []).flatMap((source, index) => {
-    const rule = compileRule(source, { schema, root, engine, problems }, `${path}.x-kubernetes-validations[${index}]`);
-    return rule === undefined ? [] : [rule];
-  });
-  const below = (sub: unknown, name: string): Rules | undefined =>
-    isMap(sub) ? compileRules(sub, engine, problems, `${path}.${name}`, false) : undefined;
-  const properties = isMap(schema["properties"]) ? schema["properties"] : {};
-  const fields = new Map<string, Rules>();
-  for (const name in properties) {
-    const rules = below(properties[name], `properties[${name}]`);
-    if (rules !== undefined) fields.set(name, rules);
-  }
-  const additional = below(schema["additionalProperties"], "additionalProperties");
-  const items = below(schema["items"], "items");
-  if (own.length === 0 && fields.size === 0 && additional === undefined && items === undefined) return undefined;
-  return {
-    schema,
-    own,
-    fields,
-    ...(additional === undefined ? {} : { additional }),
-    ...(items === undefined ? {} : { items }),
-  };
-}
-
-interface Place {
-  readonly schema: JsonMap;
-  readonly root: boolean;
-  readonly engine: CelEngine;
-  readonly problems: RuleProblem[];
-}
-
-function compileRule(source: JsonMap, { schema, root, engine, problems }: Place, path: string): Rule | undefined {
-  const optionalOldSelf = source["optionalOldSelf"] === true;
-  const compile = (name: string, result: CelScope["result"]): CelProgram | undefined => {
-    const compiled = engine.compile(textOf(source[name]), { schema, root, optionalOldSelf, result });
-    if (!("problem" in compiled)) return compiled;
-    problems.push({ path: `${path}.${name}`, source, problem: compiled.problem });
-    return undefined;
-  };
-  const program = compile("rule", "bool");
-  const message = textOf(source["messageExpression"]) === "" ? undefined : compile("messageExpression", "string");
-  if (program === undefined) return undefined;
-  const fieldPath = textOf(source["fieldPath"]);
-  return {
-    source,
-    program,
-    optionalOldSelf,
-    fieldPath: fieldPath === "" ? "" : (fieldPathOf(fieldPath, schema) ?? ""),
-    ...(message === undefined ? {} : { message }),
-  };
 }
 
 function textOf(value: unknown): string {
@@ -111,7 +42,7 @@ interface Visit {
   readonly rules: Rules | undefined;
   readonly old: Old | undefined;
   readonly path: string;
-  /** The nearest value above that can be compared did not change: its rules are not held against it now. */
+  /** The nearest value above that can be compared did not change: the rules that it breaks are only told. */
   readonly unchanged: boolean;
 }
 
@@ -172,7 +103,7 @@ function evaluate(
       : `${outcome.error} evaluating rule: ${nameOf(source)}`;
     return invalid(field, type, detail);
   }
-  if (outcome.value === true || (unchanged && !program.usesOldSelf)) return undefined;
+  if (outcome.value === true) return undefined;
   const where =
     rule.fieldPath === ""
       ? field
@@ -180,7 +111,8 @@ function evaluate(
         ? `${path}${rule.fieldPath}`
         : child(path, rule.fieldPath);
   const shown = type === "object" || type === "array" ? OMITTED : value;
-  return because(source["reason"], where, shown, messageOf(rule, variables));
+  const broken = because(source["reason"], where, shown, messageOf(rule, variables));
+  return unchanged && !program.usesOldSelf ? { ...broken, tolerated: true } : broken;
 }
 
 function because(reason: unknown, field: string, value: unknown, detail: string): Cause {

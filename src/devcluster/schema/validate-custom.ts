@@ -4,7 +4,7 @@ import type { Cause, ServedKind } from "../served-kind.ts";
 import { validateEmbedded } from "./embedded.ts";
 import { invalid, NO_FIELD } from "./field-error.ts";
 import { duplicates } from "./list-types.ts";
-import { validateMeta, validateParts } from "./object-meta.ts";
+import { validateFixed, validateMeta, validateParts } from "./object-meta.ts";
 import { brokenRules, type Rules } from "./rules.ts";
 import { validateScale } from "./validate-scale.ts";
 import { validateValue } from "./validate-value.ts";
@@ -15,6 +15,10 @@ export interface CustomKind {
   readonly kind: string;
   readonly namespaced: boolean;
   readonly structural: JsonMap | undefined;
+  /** The same, where it has embedded resources. */
+  readonly embedding: JsonMap | undefined;
+  /** The same, where it has lists that are sets or maps. */
+  readonly listing: JsonMap | undefined;
   readonly rules: Rules | undefined;
   readonly scale?: NonNullable<ServedKind["scale"]>;
 }
@@ -51,17 +55,17 @@ function validateIdentity(object: KubeObject, { apiVersion, kind }: CustomKind):
 }
 
 /** An update's metadata is judged three times by the API server, and what is wrong with these parts told as often. */
-function judgeAgain({ metadata }: KubeObject): readonly Cause[] {
+function judgeAgain({ metadata }: KubeObject, old: KubeObject): readonly Cause[] {
   const { labels = {}, annotations = {}, ownerReferences = [] } = metadata;
   const causes = validateParts({ labels, annotations, ownerReferences }, "metadata");
-  return [...causes, ...causes];
+  return [...validateFixed(metadata as JsonMap, old.metadata as JsonMap), ...causes, ...causes];
 }
 
 function judgeObject(object: KubeObject, old: KubeObject | undefined, of: CustomKind): readonly Cause[] {
-  const { structural, namespaced, scale } = of;
+  const { structural, embedding, listing, namespaced, scale } = of;
   return [
     ...validateMeta(object, old, { namespaced }),
-    ...(old === undefined ? [] : judgeAgain(object)),
+    ...(old === undefined ? [] : judgeAgain(object, old)),
     ...(structural === undefined
       ? []
       : validateValue({
@@ -71,13 +75,13 @@ function judgeObject(object: KubeObject, old: KubeObject | undefined, of: Custom
           old: old === undefined ? undefined : { value: old },
         })),
     ...(scale === undefined ? [] : validateScale(object, scale)),
-    ...validateEmbedded(object, structural),
-    ...newDuplicates(object, old, structural),
+    ...validateEmbedded(object, embedding),
+    ...newDuplicates(object, old, listing),
   ];
 }
 
 function judgeStatus(object: KubeObject, old: KubeObject, of: CustomKind): readonly Cause[] {
-  const { structural, scale } = of;
+  const { structural, listing, scale } = of;
   const properties = structural?.["properties"];
   const schema = isMap(properties) ? properties["status"] : undefined;
   const has = Object.hasOwn(object, "status") && isMap(schema);
@@ -86,11 +90,12 @@ function judgeStatus(object: KubeObject, old: KubeObject, of: CustomKind): reado
     ...validateMeta(object, old, { namespaced: of.namespaced }),
     ...(has ? validateValue({ value: object["status"], schema, path: "", old: was }, "status") : []),
     ...(scale === undefined ? [] : validateScale(object, scale, "status")),
-    ...newDuplicates(object, old, structural),
+    ...newDuplicates(object, old, listing),
   ];
 }
 
 /** An object that already had an item twice may keep it. */
 function newDuplicates(object: KubeObject, old: KubeObject | undefined, schema: JsonMap | undefined): readonly Cause[] {
-  return old !== undefined && duplicates(old, schema).length > 0 ? [] : duplicates(object, schema);
+  const found = duplicates(object, schema);
+  return found.length > 0 && old !== undefined && duplicates(old, schema).length > 0 ? [] : found;
 }

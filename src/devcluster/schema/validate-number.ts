@@ -1,17 +1,16 @@
 import { isNumeric, type JsonMap } from "../../core/merge/values.ts";
 import { fieldOf, invalid, NO_FIELD, printNumber } from "./field-error.ts";
-import { Findings } from "./findings.ts";
+import type { Findings } from "./findings.ts";
 import { effectiveFormat, isInt64, schemaTypes } from "./json-types.ts";
 
-const RANGES: Readonly<Record<string, readonly [low: bigint, high: bigint]>> = {
-  int32: [-(2n ** 31n), 2n ** 31n - 1n],
-  int64: [-(2n ** 63n), 2n ** 63n - 1n],
-};
+type Range = readonly [low: bigint, high: bigint];
+
+const INT32: Range = [-(2n ** 31n), 2n ** 31n - 1n];
+const INT64: Range = [-(2n ** 63n), 2n ** 63n - 1n];
 const MAX_FLOAT = 3.4028234663852886e38;
 
-/** The range of the format, the bounds and the factor of a number. */
-export function validateNumber(value: number | bigint, schema: JsonMap, path: string): Findings {
-  const found = new Findings();
+/** Judges the range of the format, the bounds and the factor of a number. */
+export function validateNumber(value: number | bigint, schema: JsonMap, path: string, found: Findings): void {
   const [type = ""] = schemaTypes(schema).length === 1 ? schemaTypes(schema) : [];
   const format = type === "integer" || type === "number" ? effectiveFormat(schema) : "";
   if (!isInRange(value, type, format)) {
@@ -21,13 +20,14 @@ export function validateNumber(value: number | bigint, schema: JsonMap, path: st
   }
   for (const { text, shown = value } of problems(value, schema, path))
     found.add(text, invalid(fieldOf(path), shown, text));
-  return found.count();
+  found.count();
 }
 
 function isInRange(value: number | bigint, type: string, format: string): boolean {
   if (format === "float") return Math.abs(Number(value)) <= MAX_FLOAT;
   if (type !== "integer" || !isInt64(value)) return type !== "integer";
-  const [low, high] = RANGES[format] ?? [-(2n ** 63n), 2n ** 63n - 1n];
+  if (Number.isSafeInteger(value) && format !== "int32") return true;
+  const [low, high] = format === "int32" ? INT32 : INT64;
   const exact = BigInt(value);
   return exact >= low && exact <= high;
 }

@@ -39,7 +39,8 @@ function validateSelector(object: KubeObject, path: string): readonly Cause[] {
 function find(object: KubeObject, path: string): { readonly value?: unknown; readonly problem?: string } {
   let value: unknown = object;
   for (const name of stepsOf(path)) {
-    if (value === undefined) return {};
+    // Below null there is nothing, as below what is absent.
+    if (value === undefined || value === null) return {};
     if (!isMap(value)) return { problem: wrongType(path, value, "map[string]interface{}") };
     value = Object.hasOwn(value, name) ? value[name] : undefined;
   }

@@ -1,33 +1,40 @@
 import type { JsonMap } from "../../core/merge/values.ts";
 import { quote } from "../../core/merge/go-format.ts";
 import { fieldOf, invalid, tooLong, typeInvalid } from "./field-error.ts";
-import { Findings } from "./findings.ts";
+import type { Findings } from "./findings.ts";
 import { formatCheck } from "./formats.ts";
 import { effectiveFormat } from "./json-types.ts";
 import { compilePattern } from "./pattern.ts";
 
-/** The bounds, the pattern and the format of a text. Of the first two only the first that fails is told. */
-export function validateString(value: string, schema: JsonMap, path: string): Findings {
-  const found = checkText(value, schema, path);
+/** Judges the bounds, the pattern and the format of a text. Of the first two only the first that fails is told. */
+export function validateString(value: string, schema: JsonMap, path: string, found: Findings): void {
+  checkText(value, schema, path, found);
   const format = effectiveFormat(schema);
   const check = formatCheck(format);
-  if (check === undefined) return found;
+  if (check === undefined) return;
   if (!check(value)) {
     const text = `${path} in body must be of type ${format}: ${quote(value)}`;
     found.add(text, typeInvalid(fieldOf(path), value, text));
   }
-  return found.count();
+  found.count();
 }
 
-function checkText(value: string, schema: JsonMap, path: string): Findings {
-  const found = new Findings();
+function countCharacters(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+function checkText(value: string, schema: JsonMap, path: string, found: Findings): void {
   const { maxLength, minLength, pattern } = schema;
-  const length = Array.from(value).length;
+  const bounded = typeof maxLength === "number" || typeof minLength === "number";
+  const length = bounded ? countCharacters(value) : 0;
   if (typeof maxLength === "number" && length > maxLength) {
-    return found.add(`${path} in body should be at most ${maxLength} chars long`, tooLong(fieldOf(path), maxLength));
+    found.add(`${path} in body should be at most ${maxLength} chars long`, tooLong(fieldOf(path), maxLength));
+    return;
   }
   const text = whatIsWrong();
-  return text === undefined ? found : found.add(text, invalid(fieldOf(path), value, text));
+  if (text !== undefined) found.add(text, invalid(fieldOf(path), value, text));
 
   function whatIsWrong(): string | undefined {
     if (typeof minLength === "number" && length < minLength)

@@ -24,38 +24,47 @@ function belowRoot(root: string, field: string): string {
 
 /** The findings about a value; those about a value that did not change are left out. */
 export function findingsOf(of: Validation): Findings {
-  const found = check(of);
-  if (found.valid || of.old === undefined || !equalValues(of.value, of.old.value)) return found;
-  const kept = new Findings();
-  kept.matches = found.matches;
-  return kept;
+  const found = new Findings();
+  judge(of, found);
+  return found;
 }
 
-function check(of: Validation): Findings {
+/** Adds the findings about a value to those that there are. */
+function judge(of: Validation, found: Findings): void {
+  if (of.counted !== true && of.old !== undefined && of.old.value === of.value) return;
+  const before = found.list.length;
+  check(of, found);
+  const isKnown = found.list.length > before && of.old !== undefined && equalValues(of.value, of.old.value);
+  if (isKnown) found.list.length = before;
+}
+
+function check(of: Validation, found: Findings): void {
   const { value, schema, path } = of;
-  const found = new Findings();
-  if (value === null || value === undefined) return checkNull(schema, path).merge(checkEnum(null, schema, path));
-  if (schemaTypes(schema).length > 0 || effectiveFormat(schema) !== "") {
-    found.merge(checkType(value, schema, path)).count();
+  if (value === null || value === undefined) {
+    checkNull(schema, path, found);
+    checkEnum(null, schema, path, found);
+    return;
   }
-  found.merge(validateAlternatives(of, findingsOf)).count();
-  if (typeof value === "string") {
-    found.merge(validateString(value, schema, path)).count();
-  } else if (isNumeric(value)) found.merge(validateNumber(value, schema, path)).count();
-  else if (isList(value)) found.merge(checkItems(value, of)).count();
-  found.merge(checkEnum(value, schema, path)).count();
-  if (isMap(value)) found.merge(checkFields(value, of)).count();
-  return found.count();
+  if (schemaTypes(schema).length > 0 || effectiveFormat(schema) !== "") {
+    checkType(value, schema, path, found);
+    found.count();
+  }
+  validateAlternatives(of, findingsOf, found.count());
+  if (typeof value === "string") validateString(value, schema, path, found.count());
+  else if (isNumeric(value)) validateNumber(value, schema, path, found.count());
+  else if (isList(value)) checkItems(value, of, found.count());
+  checkEnum(value, schema, path, found.count());
+  if (isMap(value)) checkFields(value, of, found.count());
+  found.count();
 }
 
-function checkNull(schema: JsonMap, path: string): Findings {
+function checkNull(schema: JsonMap, path: string, found: Findings): void {
   const types = schemaTypes(schema);
-  const found = new Findings().count();
-  return types.length > 0 && schema["nullable"] !== true ? wrongType(found, path, types.join(","), "null") : found;
+  found.count();
+  if (types.length > 0 && schema["nullable"] !== true) wrongType(found, path, types.join(","), "null");
 }
 
-function checkType(value: unknown, schema: JsonMap, path: string): Findings {
-  const found = new Findings();
+function checkType(value: unknown, schema: JsonMap, path: string, found: Findings): void {
   const types = schemaTypes(schema);
   const format = effectiveFormat(schema);
   const actual = jsonTypeOf(value);
@@ -63,38 +72,38 @@ function checkType(value: unknown, schema: JsonMap, path: string): Findings {
   const fits = types.includes(actual) || (actual === "integer" && types.includes("number"));
   const text = actual === "string" || actual === "array";
   // A format narrows the type: what does not fit is told in its terms.
-  if (!fits && format !== "" && !text) return wrongType(found, path, format, actual === "number" ? "float64" : "");
-  if (!numeric && format !== "" && text) return found.count();
-  return fits ? found.count() : wrongType(found, path, types.join(","), actual);
+  if (!fits && format !== "" && !text) return wrongType(found, path, format, GO_TYPES[actual] ?? "");
+  if (fits || (!numeric && format !== "" && text)) found.count();
+  else wrongType(found, path, types.join(","), actual);
 }
 
-function wrongType(found: Findings, path: string, wanted: string, actual: string): Findings {
+const GO_TYPES: Readonly<Record<string, string>> = { integer: "int64", number: "float64" };
+
+function wrongType(found: Findings, path: string, wanted: string, actual: string): void {
   const text = `${path} in body must be of type ${wanted}: "${actual}"`;
-  return found.add(text, typeInvalid(fieldOf(path), actual, text));
+  found.add(text, typeInvalid(fieldOf(path), actual, text));
 }
 
-function checkEnum(value: unknown, schema: JsonMap, path: string): Findings {
-  const found = new Findings();
+function checkEnum(value: unknown, schema: JsonMap, path: string, found: Findings): void {
   const allowed = schema["enum"];
-  if (!isList(allowed) || allowed.length === 0) return found;
-  if (value !== null && allowed.some((each) => equalValues(each, value))) return found;
+  if (!isList(allowed) || allowed.length === 0) return;
+  if (value !== null && allowed.some((each) => equalValues(each, value))) return;
   const printed = allowed.map((each) => (typeof each === "string" ? each : JSON.stringify(each)));
-  return found.add(
-    `${path} in body should be one of ${JSON.stringify(allowed)}`,
-    notSupported(fieldOf(path), value, printed),
-  );
+  found.add(`${path} in body should be one of ${JSON.stringify(allowed)}`, notSupported(fieldOf(path), value, printed));
 }
 
-function checkItems(value: readonly unknown[], of: Validation): Findings {
-  const found = new Findings();
+function checkItems(value: readonly unknown[], of: Validation, found: Findings): void {
   const { items } = of.schema;
   if (isMap(items)) {
-    for (const [index, item] of value.entries()) {
-      const old = oldItem(of, item);
-      found.merge(findingsOf({ value: item, schema: items, path: `${of.path}[${index}]`, old }));
+    for (let index = 0; index < value.length; index += 1) {
+      const item = value[index];
+      judge(
+        { value: item, schema: items, path: `${of.path}[${index}]`, old: oldItem(of, item), counted: of.counted },
+        found,
+      );
     }
   }
-  return found.merge(validateSize(value.length, of.schema, of.path, "items")).count();
+  validateSize(value.length, of.schema, of.path, "items", found.count());
 }
 
 /** Only the items of a list map are known again in the old list. */
@@ -108,15 +117,15 @@ function oldItem({ schema, old }: Validation, item: unknown): Old | undefined {
   return same === undefined ? undefined : { value: same };
 }
 
-function checkFields(value: JsonMap, of: Validation): Findings {
-  const found = validateSize(Object.keys(value).length, of.schema, of.path, "properties");
+function checkFields(value: JsonMap, of: Validation, found: Findings): void {
+  validateSize(Object.keys(value).length, of.schema, of.path, "properties", found);
   const properties = isMap(of.schema["properties"]) ? of.schema["properties"] : {};
   const additional = of.schema["additionalProperties"];
   for (const name in value) {
     const declared = Object.hasOwn(properties, name) ? properties[name] : additional;
     if (!isMap(declared)) continue;
     const path = of.path === "" && Object.hasOwn(properties, name) ? name : `${of.path}.${name}`;
-    found.merge(findingsOf({ value: value[name], schema: declared, path, old: oldField(of, name) }));
+    judge({ value: value[name], schema: declared, path, old: oldField(of, name), counted: of.counted }, found);
   }
   const wanted = isList(of.schema["required"]) ? of.schema["required"] : [];
   for (const name of wanted) {
@@ -124,7 +133,6 @@ function checkFields(value: JsonMap, of: Validation): Findings {
     const path = `${of.path}.${name}`;
     found.add(`${path} in body is required`, required(fieldOf(path)));
   }
-  return found;
 }
 
 /** The version that an object was stored in is not seen: apiVersion and kind are always judged. */

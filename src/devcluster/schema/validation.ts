@@ -13,4 +13,6 @@ export interface Validation {
   readonly path: string;
   /** A value that did not change is not judged again, so that a stricter schema does not block every write. */
   readonly old?: Old | undefined;
+  /** The value is judged by one of several alternatives: of those the checks are counted, also of what did not change. Default is `false`. */
+  readonly counted?: boolean | undefined;
 }

@@ -1,3 +1,4 @@
+import { compareText } from "../../core/merge/values.ts";
 import type { ServedKind } from "../served-kind.ts";
 
 /** The kinds that are served at a moment: the built-in ones, and those of CustomResourceDefinitions. */
@@ -29,7 +30,7 @@ export function createRegistry(builtIn: readonly ServedKind[]): Registry {
   const rebuild = (): void => {
     generation += 1;
     const definitions = [...custom.values()].flat();
-    kinds = [...builtIn, ...definitions.toSorted((a, b) => comparePriority(a.version, b.version))];
+    kinds = [...builtIn, ...definitions.toSorted(compareKinds)];
     paths = new Map(kinds.map((kind) => [`${kind.group}/${kind.version}/${kind.resource}`, kind]));
   };
   rebuild();
@@ -57,12 +58,17 @@ export function createRegistry(builtIn: readonly ServedKind[]): Registry {
   };
 }
 
+/** As discovery lists custom kinds. */
+function compareKinds(a: ServedKind, b: ServedKind): number {
+  return compareText(a.group, b.group) || comparePriority(a.version, b.version) || compareText(a.resource, b.resource);
+}
+
 const VERSION = /^v(\d+)(?:(alpha|beta)(\d+))?$/;
 
 /** Kubernetes' order of versions: stable before beta before alpha, higher before lower, others by text at the end. */
 export function comparePriority(left: string, right: string): number {
   const [a, b] = [VERSION.exec(left), VERSION.exec(right)];
-  if (a === null || b === null) return a === b ? (left < right ? -1 : 1) : a === null ? 1 : -1;
+  if (a === null || b === null) return a === b ? compareText(left, right) : a === null ? 1 : -1;
   const stage = (match: RegExpExecArray): number => (match[2] === undefined ? 2 : match[2] === "beta" ? 1 : 0);
   return stage(b) - stage(a) || Number(b[1]) - Number(a[1]) || Number(b[3] ?? 0) - Number(a[3] ?? 0);
 }

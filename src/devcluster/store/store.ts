@@ -1,4 +1,7 @@
 import type { KubeObject } from "../../model/objects.ts";
+import type { ObjectJournal } from "../../ports/object-journal.ts";
+import { keepIn, restore } from "./keep.ts";
+import { createOrderedObjects, keyOf, type OrderedObjects } from "./ordered-objects.ts";
 
 /** One change of one object. `before` is absent for a creation, `after` for a deletion. */
 export interface Change {
@@ -25,8 +28,9 @@ export interface Slot {
  * All objects of one cluster, in memory, under one revision counter.
  *
  * Guarantees: every write has a revision of its own, greater than all before; listeners hear of it before the next one, in the order of revisions;
- * a stored object is never changed afterwards.
- * Caveats: the history is a ring: what {@link compact} or its size has pushed out can be neither resumed from nor listed.
+ * a stored object is never changed afterwards. With a journal a write is kept there before it is made, and one that cannot be kept is not made.
+ * Caveats: the history is a ring: what {@link compact} or its size has pushed out can be neither resumed from nor listed. A journal keeps none.
+ * Errors: `ApiFailure` 500 of a write that the journal cannot keep.
  */
 export interface Store {
   readonly revision: number;
@@ -48,20 +52,29 @@ export interface Store {
   collections(): readonly string[];
 }
 
-/** Makes an empty store. `history` is how many changes can be resumed from; default is 20,000. */
-export function createStore({ history = 20_000, first = 1 }: { history?: number; first?: number } = {}): Store {
-  let revision = first;
-  let oldest = first;
+/** Options of {@link createStore}. */
+export interface StoreOptions {
+  /** How many changes can be resumed from. Default is 20,000. */
+  readonly history?: number;
+  /** The revision before the first write. Default is 1. */
+  readonly first?: number;
+  /** Where the objects are kept, and are found again. Default is nowhere. */
+  readonly journal?: ObjectJournal | undefined;
+}
+
+/** Makes a store: empty, or with what its journal holds. Errors: `INVALID_CONFIG` when that cannot be read. */
+export function createStore({ history = 20_000, first = 1, journal }: StoreOptions = {}): Store {
   let log: Change[] = [];
-  const objects = new Map<string, Map<string, KubeObject>>();
+  const objects = new Map<string, OrderedObjects>();
   const listeners = new Set<(change: Change) => void>();
 
-  const keyOf = (namespace: string, name: string): string => `${namespace}/${name}`;
-  const collectionOf = (name: string): Map<string, KubeObject> => {
+  const collectionOf = (name: string): OrderedObjects => {
     let collection = objects.get(name);
-    if (collection === undefined) objects.set(name, (collection = new Map()));
+    if (collection === undefined) objects.set(name, (collection = createOrderedObjects()));
     return collection;
   };
+  let revision = restore(journal, (slot, object) => collectionOf(slot.collection).set(keyOf(slot), object)) ?? first;
+  let oldest = revision;
   const commit = (change: Change): void => {
     log.push(change);
     // In halves, so that forgetting costs nothing per write.
@@ -90,38 +103,39 @@ export function createStore({ history = 20_000, first = 1 }: { history?: number;
     get oldest() {
       return oldest;
     },
-    get: ({ collection, namespace, name }) => objects.get(collection)?.get(keyOf(namespace, name)),
+    get: (slot) => objects.get(slot.collection)?.get(keyOf(slot)),
     list(collection, { namespace, at } = {}) {
-      let entries = objects.get(collection) ?? new Map<string, KubeObject>();
-      if (at !== undefined && at < revision) {
-        entries = new Map(entries);
-        for (const change of log.slice(firstAfter(at)).reverse()) {
-          if (change.collection !== collection) continue;
-          const key = keyOf(change.namespace, change.name);
-          if (change.before === undefined) entries.delete(key);
-          else entries.set(key, change.before);
-        }
-      }
+      const present = objects.get(collection);
       const prefix = namespace === undefined ? "" : `${namespace}/`;
-      const keys = [...entries.keys()].filter((key) => key.startsWith(prefix)).sort();
-      return keys.flatMap((key) => entries.get(key) ?? []);
+      if (present === undefined) return [];
+      if (at === undefined || at >= revision) return present.list(prefix);
+      const past = present.copy();
+      for (const change of log.slice(firstAfter(at)).reverse()) {
+        if (change.collection !== collection) continue;
+        if (change.before === undefined) past.delete(keyOf(change));
+        else past.set(keyOf(change), change.before);
+      }
+      return past.list(prefix);
     },
     put(slot, object) {
       const { collection, namespace, name } = slot;
       const entries = collectionOf(collection);
-      const key = keyOf(namespace, name);
+      const key = keyOf(slot);
       const before = entries.get(key);
+      const after = withResourceVersion(object, revision + 1);
+      keepIn(journal, slot, revision + 1, after);
       revision += 1;
-      const after = withResourceVersion(object, revision);
       entries.set(key, after);
       commit({ revision, collection, namespace, name, before, after, last: undefined });
       return after;
     },
-    remove({ collection, namespace, name }) {
+    remove(slot) {
+      const { collection, namespace, name } = slot;
       const entries = objects.get(collection);
-      const key = keyOf(namespace, name);
+      const key = keyOf(slot);
       const before = entries?.get(key);
       if (before === undefined) return undefined;
+      keepIn(journal, slot, revision + 1, undefined);
       entries?.delete(key);
       revision += 1;
       const last = withResourceVersion(before, revision);
@@ -134,8 +148,9 @@ export function createStore({ history = 20_000, first = 1 }: { history?: number;
       return () => void listeners.delete(listener);
     },
     compact() {
-      log = [];
       // A compaction is an event of its own: what was handed out before it is older.
+      journal?.advance(revision + 1);
+      log = [];
       revision += 1;
       oldest = revision;
     },

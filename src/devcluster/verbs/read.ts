@@ -1,18 +1,27 @@
 import type { KubeObject } from "../../model/objects.ts";
-import { createPrinter, negotiate, printList } from "../output.ts";
-import { printContinue, readContinue, readListOptions, readRevision } from "../list-options.ts";
+import { negotiate } from "../accept.ts";
+import { createPrinter, printList } from "../output.ts";
+import { parseRevision, printContinue, readContinue, readListOptions, readRevision } from "../list-options.ts";
 import { type ApiResponse, jsonResponse, type ResourceRequest } from "../request.ts";
-import { notFound } from "../status.ts";
+import { bareError, notFound, tooLargeResourceVersion } from "../status.ts";
 import { collectionOf } from "../store/registry.ts";
 import { inVersionOf, slotOf, type World } from "../world.ts";
 
-/** Answers one object. Errors: 404, 406. */
+/** Answers one object. Errors: 404, 406; 500 for a resourceVersion that is none, 504 for one that lies ahead. */
 export function getObject(world: World, request: ResourceRequest): ApiResponse {
-  const { kind, namespace, name = "" } = request;
+  const { kind, namespace, name = "", query } = request;
   const form = negotiate(request.request.headers["accept"], "object", kind) ?? "full";
+  assertReached(query.get("resourceVersion") ?? "", world.store);
   const object = world.store.get(slotOf(kind, namespace, name));
   if (object === undefined) throw notFound(kind, name);
   return answerObject(world, request, 200, inVersionOf(kind, object), form);
+}
+
+/** Checks that the present is as new as a request wants it. */
+function assertReached(resourceVersion: string, store: World["store"]): void {
+  if (resourceVersion === "" || resourceVersion === "0") return;
+  const wanted = parseRevision(resourceVersion, bareError);
+  if (wanted > BigInt(store.revision)) throw tooLargeResourceVersion(wanted, BigInt(store.revision));
 }
 
 /** Answers an object in the form that the request asks for. */
@@ -56,7 +65,11 @@ export function listObjects(world: World, request: ResourceRequest): ApiResponse
   const more = next < all.length && last !== undefined;
   const metadata = {
     resourceVersion: String(revision),
-    ...(more ? { continue: printContinue({ at: revision, after: keyOf(last) }) } : kind.custom ? { continue: "" } : {}),
+    ...(more
+      ? { continue: printContinue({ at: revision, after: keyOf(last) }) }
+      : kind.custom && form === "full"
+        ? { continue: "" }
+        : {}),
     ...(more && !options.selects ? { remainingItemCount: all.length - next } : {}),
   };
   const include = query.get("includeObject");

@@ -1,134 +1,196 @@
-import { isMap, type JsonMap } from "../../core/merge/values.ts";
+import { apply } from "../../core/merge/apply.ts";
+import { update, type UpdateOptions } from "../../core/merge/update.ts";
+import { isMap, omit } from "../../core/merge/values.ts";
 import type { KubeObject } from "../../model/objects.ts";
-import { contentTypeOf, readValue } from "../body.ts";
-import { applyJsonPatch, applyMergePatch } from "../json-patch.ts";
+import { asApplied, assertName, readObject } from "../body.ts";
+import { convertMerged } from "../convert-merged.ts";
+import { applyDecoding, bodyDecoding, type Decoding } from "../decoding.ts";
 import { printJson } from "../json.ts";
-import { type ApiResponse, jsonResponse, type ResourceRequest } from "../request.ts";
+import { scaleKind } from "../kinds/built-in.ts";
+import { type ApiResponse, jsonResponse, type ResourceRequest, warningHeaders } from "../request.ts";
+import { managersOfScale, managersOfScaled } from "../scale/scale-managers.ts";
+import { replicasOf, toScale, withReplicas } from "../scale/scale-object.ts";
+import { invalid as invalidField } from "../schema/field-error.ts";
 import type { ServedKind } from "../served-kind.ts";
 import {
+  ApiFailure,
   badRequest,
+  bareError,
   conflict,
+  internalError,
   invalid,
   methodNotAllowed,
-  MODIFIED,
   notFound,
-  unsupportedMediaType,
 } from "../status.ts";
-import { inVersionOf, slotOf } from "../world.ts";
-import { readWriteQuery } from "../write-options.ts";
-import type { WriteVerbs } from "./write.ts";
+import { inVersionOf, slotOf, timestamp, type World } from "../world.ts";
+import { mergeOptions, readWriteQuery, type WriteQuery } from "../write-options.ts";
+import { refuseApply } from "../write-refusals.ts";
+import { assertIncarnation, assertNamespace } from "./identity.ts";
+import { APPLY, changeOf, patchTypeOf, readPatch } from "./patch.ts";
+import { warning, type WriteVerbs } from "./write.ts";
 
-/** GET, PUT and PATCH of the scale subresource. Errors: 400, 404, 405, 409, 415, 422. */
-export async function scaleObject(verbs: WriteVerbs, request: ResourceRequest): Promise<ApiResponse> {
-  const { world, writer } = verbs;
+/** GET, PUT and PATCH of the scale subresource. Errors: 400, 404, 405, 409, 415, 422, 500. */
+export async function scaleObject({ world, writer }: WriteVerbs, request: ResourceRequest): Promise<ApiResponse> {
   const { kind, namespace, name = "" } = request;
-  const { scale } = kind;
   const { method } = request.request;
-  if (scale === undefined) throw methodNotAllowed();
-  const stored = world.store.get(slotOf(kind, namespace, name));
+  if (method === "GET") return jsonResponse(200, printJson(readScale(world, request)));
+  if (method !== "PUT" && method !== "PATCH") throw methodNotAllowed();
+  const change = await (method === "PUT" ? readReplacement(world, request) : readPatched(world, request));
+  const { query, decoding } = change;
+  const next = (live: KubeObject): KubeObject => scaled(kind, live, change.scaleAfter(scaleToChange(kind, live), live));
+  const target = { kind, namespace, name, subresource: "scale" } as const;
+  const { object, warnings = [] } = warning(decoding, () => writer.replace(target, next, query));
+  const headers = warningHeaders([...decoding.warnings(), ...warnings]);
+  return jsonResponse(200, printJson(toScale(kind, inVersionOf(kind, object))), headers);
+}
+
+function readScale({ store }: World, { kind, namespace, name = "" }: ResourceRequest): KubeObject {
+  const stored = store.get(slotOf(kind, namespace, name));
   if (stored === undefined) throw notFound(kind, name);
   const live = inVersionOf(kind, stored);
-  if (method === "GET") return jsonResponse(200, printJson(toScale(kind, live)));
-  if (method !== "PUT" && method !== "PATCH") throw methodNotAllowed();
-  const options = { kind: method === "PUT" ? "UpdateOptions" : "PatchOptions", apply: false } as const;
-  const query = readWriteQuery(request.query, options, request.request.headers["user-agent"]);
-  const wanted = await readScale(request, toScale(kind, live));
-  const { resourceVersion = "" } = wanted.metadata;
-  if (resourceVersion !== "" && resourceVersion !== live.metadata.resourceVersion) throw conflict(kind, name, MODIFIED);
-  const replicas = replicasOf(wanted);
-  const written = writer.replace(
-    { kind, namespace, name, subresource: "scale" },
-    (object) => withNumber(object, scale.specReplicasPath, replicas),
-    query,
-  );
-  return jsonResponse(200, printJson(toScale(kind, written.object)));
-}
-
-async function readScale({ request, kind, name = "" }: ResourceRequest, current: KubeObject): Promise<KubeObject> {
-  const body = await readValue(request);
-  if (request.method === "PUT") return asScale(body);
-  switch (contentTypeOf(request)) {
-    case "application/merge-patch+json":
-    case "application/strategic-merge-patch+json":
-      // A Scale has no lists: both patches mean the same.
-      return asScale(applyMergePatch(current, body));
-    case "application/json-patch+json":
-      if (!Array.isArray(body)) throw badRequest("the JSON patch is not a list of operations");
-      return asScale(applyJsonPatch(current, body));
-    default:
-      throw unsupportedMediaType(
-        ["application/json-patch+json", "application/merge-patch+json"].concat(
-          kind.custom || name === "" ? [] : ["application/strategic-merge-patch+json"],
-        ),
-      );
+  if (kind.custom && replicasOf(kind, live) === undefined) {
+    throw internalError(`the spec replicas field ${JSON.stringify(kind.scale?.specReplicasPath)} does not exist`);
   }
+  return toScale(kind, live);
 }
 
-function asScale(value: unknown): KubeObject {
-  if (!isMap(value) || value["kind"] !== "Scale" || !isMap(value["metadata"])) {
-    throw badRequest("the body of the request is not a Scale object");
-  }
-  return value as unknown as KubeObject;
-}
+/** The smallest number that a Scale can hold: it stands for a custom resource that does not say how many. */
+const UNKNOWN = -(2 ** 31);
 
-function replicasOf(scale: KubeObject): number {
-  const spec = isMap(scale["spec"]) ? scale["spec"] : {};
-  const replicas = spec["replicas"] ?? 0;
-  if (typeof replicas !== "number" || !Number.isInteger(replicas)) throw badRequest("spec.replicas is not an integer");
-  if (replicas >= 0) return replicas;
-  const message = `Invalid value: ${replicas}: must be greater than or equal to 0`;
-  throw invalid({ group: "autoscaling", kind: "Scale" }, scale.metadata.name ?? "", [
-    { reason: "FieldValueInvalid", message, field: "spec.replicas" },
-  ]);
-}
-
-/** The `autoscaling/v1` Scale of an object. */
-function toScale({ custom, scale: paths }: ServedKind, object: KubeObject): KubeObject {
-  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
-  const replicas = numberAt(object, paths?.specReplicasPath ?? "");
-  const selector = at(object, custom ? (paths?.labelSelectorPath ?? "") : "spec.selector");
-  const text = typeof selector === "string" ? selector : selectorText(selector);
+function scaleToChange(kind: ServedKind, live: KubeObject): KubeObject {
+  const scale = toScale(kind, live);
+  const managedFields = managersOfScale(kind, live);
+  const unknown = kind.custom && replicasOf(kind, live) === undefined;
   return {
-    kind: "Scale",
-    apiVersion: "autoscaling/v1",
-    metadata: {
-      ...(name === undefined ? {} : { name }),
-      ...(namespace === undefined ? {} : { namespace }),
-      ...(uid === undefined ? {} : { uid }),
-      ...(resourceVersion === undefined ? {} : { resourceVersion }),
-      ...(creationTimestamp === undefined ? {} : { creationTimestamp }),
-    },
-    spec: replicas === 0 ? {} : { replicas },
-    status: { replicas: numberAt(object, paths?.statusReplicasPath ?? ""), ...(text === "" ? {} : { selector: text }) },
+    ...scale,
+    metadata: { ...scale.metadata, ...(managedFields === undefined ? {} : { managedFields }) },
+    ...(unknown ? { spec: { replicas: UNKNOWN } } : {}),
   };
 }
 
-/** A `LabelSelector` with `matchLabels`, as text. */
-function selectorText(selector: unknown): string {
-  const labels = isMap(selector) && isMap(selector["matchLabels"]) ? selector["matchLabels"] : {};
-  return Object.keys(labels)
-    .toSorted()
-    .map((key) => `${key}=${String(labels[key])}`)
-    .join(",");
+/** A write of a Scale. */
+interface ScaleChange {
+  readonly query: WriteQuery;
+  readonly decoding: Decoding;
+  /** The Scale after the write, with its managers. */
+  scaleAfter(before: KubeObject, live: KubeObject): KubeObject;
 }
 
-function at(object: unknown, path: string): unknown {
-  return path
-    .split(".")
-    .filter((part) => part !== "")
-    .reduce<unknown>((value, part) => (isMap(value) ? value[part] : undefined), object);
+async function readReplacement(world: World, request: ResourceRequest): Promise<ScaleChange> {
+  const query = queryOf(request, "UpdateOptions");
+  const { object, duplicates } = await readObject(request.request, scaleKind(), world.registry).catch(
+    (error: unknown) => {
+      throw request.kind.custom ? unregistered(error) : error;
+    },
+  );
+  const decoding = bodyDecoding(scaleKind(), query, duplicates);
+  const own = request.kind.custom ? { ...decoding, unreadable: () => UNREGISTERED } : decoding;
+  const read = admit(object, own);
+  assertNamespace(request, object);
+  assertName(object.metadata.name ?? "", request.name ?? "");
+  return {
+    query,
+    decoding: own,
+    scaleAfter(before, live) {
+      assertIncarnation(request, live, read, query.dryRun);
+      return owned(before, read, ownershipOptions(world, query));
+    },
+  };
 }
 
-function numberAt(object: unknown, path: string): number {
-  const value = at(object, path);
-  return typeof value === "number" ? value : 0;
+/** The API server has no words for a Scale of a custom resource that it cannot read. */
+const UNREGISTERED = badRequest('no kind is registered for the type v1.Scale in scheme "pkg/runtime/scheme.go:111"');
+
+function unregistered(error: unknown): unknown {
+  return error instanceof ApiFailure && error.status.code === 400 ? UNREGISTERED : error;
 }
 
-function withNumber(object: KubeObject, path: string, value: number): KubeObject {
-  const parts = path.split(".").filter((part) => part !== "");
-  const put = (map: JsonMap, [part = "", ...rest]: readonly string[]): JsonMap => ({
-    ...map,
-    [part]: rest.length === 0 ? value : put(isMap(map[part]) ? map[part] : {}, rest),
-  });
-  return put(object, parts) as KubeObject;
+async function readPatched(world: World, request: ResourceRequest): Promise<ScaleChange> {
+  const type = patchTypeOf(request);
+  const query = queryOf(request, "PatchOptions", type === APPLY);
+  const patch = await readPatch(request, type);
+  const options = ownershipOptions(world, query);
+  if (type === APPLY) {
+    const config = asApplied(patch.value, scaleKind(), request.name ?? "");
+    assertNamespace(request, config);
+    const decoding = applyDecoding(scaleKind(), config, query, patch.duplicates);
+    return {
+      query,
+      decoding,
+      scaleAfter: (before) => {
+        if (request.kind.custom && before.metadata.managedFields === undefined) throw unconverted("live", "/");
+        const result = apply(before, config, { ...options, force: query.force ?? false });
+        if (result.kind !== "applied") throw refuseApply(result);
+        if (request.kind.custom) throw unconverted("new", `${request.namespace}/${request.name ?? ""}`);
+        return convertMerged(scaleKind(), result.object, undefined, decoding);
+      },
+    };
+  }
+  const { next, decoding } = changeOf(patch, request, { kind: scaleKind(), query, registry: world.registry });
+  return {
+    query,
+    decoding,
+    scaleAfter(before) {
+      return owned(before, admit(next(before), decoding), options);
+    },
+  };
 }
+
+const SCALE_VERSION = "autoscaling/v1";
+
+function ownershipOptions(world: World, { fieldManager }: WriteQuery): UpdateOptions {
+  return mergeOptions(scaleKind(), { manager: fieldManager, subresource: "scale", time: timestamp(world) });
+}
+
+function owned(before: KubeObject, object: KubeObject, options: UpdateOptions): KubeObject {
+  return { ...object, metadata: { ...object.metadata, managedFields: update(before, object, options) } };
+}
+
+/** An apply to the Scale of a custom resource ends here, as in the API server: it cannot take a Scale for one. */
+function unconverted(which: "live" | "new", name: string): ApiFailure {
+  const context = which === "live" ? "failed to create manager for existing fields: " : "";
+  return bareError(
+    `${context}failed to convert ${which} object (${name}; ${SCALE_VERSION}, Kind=Scale) to proper version: request to convert CR to an invalid group/version: ${SCALE_VERSION}`,
+  );
+}
+
+function queryOf({ query, request }: ResourceRequest, kind: "UpdateOptions" | "PatchOptions", isApply = false) {
+  return readWriteQuery(query, { kind, apply: isApply }, request.headers["user-agent"]);
+}
+
+function admit(object: KubeObject, decoding: Decoding): KubeObject {
+  const { object: admitted, pruned, problem } = scaleKind().admit(object);
+  if (problem !== undefined) throw decoding.unreadable(problem);
+  decoding.check(pruned);
+  return (replicasOf(SCALE_PATH, admitted) ?? 0) === 0 ? withoutReplicas(admitted) : admitted;
+}
+
+/** None at all is not written, and not owned. */
+function withoutReplicas(scale: KubeObject): KubeObject {
+  const spec = isMap(scale["spec"]) ? scale["spec"] : {};
+  return { ...scale, spec: omit(spec, ["replicas"]) };
+}
+
+/** The object with what its Scale says. Errors: 400, 409, 422. */
+function scaled(kind: ServedKind, live: KubeObject, scale: KubeObject): KubeObject {
+  const name = live.metadata.name ?? "";
+  const replicas = replicasOf(SCALE_PATH, scale) ?? 0;
+  const { uid = "", resourceVersion = "" } = scale.metadata;
+  if (!kind.custom && replicas < 0) {
+    const cause = invalidField("spec.replicas", replicas, "must be greater than or equal to 0");
+    throw invalid({ group: "autoscaling", kind: "Scale" }, name, [cause]);
+  }
+  if (!kind.custom && uid !== "" && uid !== live.metadata.uid) {
+    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid ?? ""}`;
+    throw conflict({ group: kind.group, resource: `${kind.resource}/scale` }, name, why);
+  }
+  if (replicas === UNKNOWN) {
+    throw badRequest(`the spec replicas field ${JSON.stringify(kind.scale?.specReplicasPath)} cannot be empty`);
+  }
+  const managedFields = managersOfScaled(kind, live, scale.metadata.managedFields) ?? [];
+  const metadata = { ...live.metadata, managedFields };
+  const stated = resourceVersion === "" ? {} : { resourceVersion };
+  return withReplicas(kind, { ...live, metadata: { ...metadata, ...stated } }, replicas);
+}
+
+const SCALE_PATH = { scale: { specReplicasPath: ".spec.replicas", statusReplicasPath: ".status.replicas" } };

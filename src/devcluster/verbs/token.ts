@@ -1,68 +1,92 @@
-import { isMap } from "../../core/merge/values.ts";
-import { readValue } from "../body.ts";
+import { isList, isMap, type JsonMap } from "../../core/merge/values.ts";
+import type { KubeObject } from "../../model/objects.ts";
+import type { BoundObject, Tokens } from "../auth/tokens.ts";
+import { ISSUER } from "../auth/tokens.ts";
 import { printJson } from "../json.ts";
-import { type ApiResponse, jsonResponse, type ResourceRequest } from "../request.ts";
-import { badRequest, invalid, methodNotAllowed, notFound } from "../status.ts";
+import { tokenRequestKind } from "../kinds/built-in.ts";
+import { type ApiResponse, jsonResponse, type ResourceRequest, warningHeaders } from "../request.ts";
+import type { Cause } from "../served-kind.ts";
+import { ApiFailure, badRequest, invalid, methodNotAllowed, notFound } from "../status.ts";
 import { slotOf, timestamp, type World } from "../world.ts";
-
-/** Tokens that the devcluster has handed out. */
-export interface Tokens {
-  add(token: string, expiresAt: number): void;
-  isValid(token: string): boolean;
-}
-
-/** Makes a set of tokens; `forever` are those that never expire. */
-export function createTokens(world: Pick<World, "clock">, forever: readonly string[]): Tokens {
-  const expiry = new Map(forever.map((token) => [token, Number.POSITIVE_INFINITY]));
-  return {
-    add(token, expiresAt) {
-      for (const [old, at] of expiry) if (at <= world.clock.now()) expiry.delete(old);
-      expiry.set(token, expiresAt);
-    },
-    isValid: (token) => (expiry.get(token) ?? 0) > world.clock.now(),
-  };
-}
+import { readReview } from "./reviews.ts";
+import type { WriteVerbs } from "./write.ts";
 
 const DEFAULT_SECONDS = 3600;
 const SHORTEST_SECONDS = 600;
 const LONGEST_SECONDS = 2 ** 32;
-const AUDIENCE = "https://kubernetes.default.svc";
 
-/** POST of a ServiceAccount's `token`: an opaque token that this server accepts until it expires. Errors: 400, 404, 405, 422. */
-export async function requestToken(world: World, tokens: Tokens, of: ResourceRequest): Promise<ApiResponse> {
+/** POST of a ServiceAccount's `token`: a JSON Web Token that this server signs. Errors: 400, 404, 405, 409, 422. */
+export async function requestToken(
+  { world, tokens, admit }: Pick<WriteVerbs, "world" | "admit"> & { readonly tokens: Tokens },
+  of: ResourceRequest,
+): Promise<ApiResponse> {
   const { kind, namespace, name = "", request } = of;
   if (request.method !== "POST") throw methodNotAllowed();
-  if (world.store.get(slotOf(kind, namespace, name)) === undefined) throw notFound(kind, name);
-  const body = await readValue(request);
-  if (!isMap(body)) throw badRequest("the body of the request is not a TokenRequest object");
-  const spec = isMap(body["spec"]) ? body["spec"] : {};
-  const seconds = typeof spec["expirationSeconds"] === "number" ? spec["expirationSeconds"] : DEFAULT_SECONDS;
+  const form = tokenRequestKind();
+  const { object, headers, query } = await readReview(world, of, form);
+  const { metadata } = object;
+  if ((metadata.namespace ?? "") !== "" && metadata.namespace !== namespace) {
+    throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
+  }
+  const account = world.store.get(slotOf(kind, namespace, name));
+  if (account === undefined) throw notFound(kind, name);
+  if ((metadata.name ?? "") !== "" && metadata.name !== name) {
+    const message = `Invalid value: ${JSON.stringify(metadata.name)}: must match the service account name if specified`;
+    throw invalid(form, name, [{ reason: "FieldValueInvalid", message, field: "metadata.name" }]);
+  }
+  const spec = isMap(object["spec"]) ? object["spec"] : {};
+  const seconds = Number(spec["expirationSeconds"] ?? DEFAULT_SECONDS);
+  const problem = lifetimeProblem(seconds);
+  if (problem !== undefined) throw invalid(form, "", [problem]);
+  const audiences =
+    isList(spec["audiences"]) && spec["audiences"].length > 0 ? spec["audiences"].map(String) : [ISSUER];
+  const reference = isMap(spec["boundObjectRef"]) ? spec["boundObjectRef"] : undefined;
+  const bound = reference === undefined ? undefined : findBound(world, namespace, reference);
+  const { dryRun, stated = {} } = query;
+  const write = { operation: "CREATE", kind, namespace, name, subresource: "token", object, dryRun } as const;
+  const warnings = admit?.({ ...write, options: stated }) ?? [];
+  const token = tokens.issue(account, { audiences, seconds, ...(bound === undefined ? {} : { bound }) });
+  const body = {
+    kind: form.kind,
+    apiVersion: object.apiVersion,
+    metadata: { name, namespace, uid: account.metadata.uid, creationTimestamp: timestamp(world) },
+    spec: { audiences, expirationSeconds: seconds, boundObjectRef: reference ?? null },
+    status: { token, expirationTimestamp: timestamp(world, seconds * 1000) },
+  };
+  return jsonResponse(201, printJson(body), warnings.length === 0 ? headers : warningHeaders(warnings));
+}
+
+function lifetimeProblem(seconds: number): Cause | undefined {
   const problem =
     seconds < SHORTEST_SECONDS
       ? "may not specify a duration less than 10 minutes"
       : seconds > LONGEST_SECONDS
         ? "may not specify a duration larger than 2^32 seconds"
         : undefined;
-  if (problem !== undefined) {
-    const message = `Invalid value: ${seconds}: ${problem}`;
-    throw invalid({ group: "authentication.k8s.io", kind: "TokenRequest" }, "", [
-      { reason: "FieldValueInvalid", message, field: "spec.expirationSeconds" },
-    ]);
+  if (problem === undefined) return undefined;
+  const message = `Invalid value: ${seconds}: ${problem}`;
+  return { reason: "FieldValueInvalid", message, field: "spec.expirationSeconds" };
+}
+
+const BINDABLE: readonly BoundObject["kind"][] = ["Pod", "Secret", "Node"];
+
+/** What a token shall end with. Errors: 400 for another kind, 404, 409 for another incarnation. */
+function findBound({ store }: World, namespace: string, reference: JsonMap): BoundObject {
+  const { apiVersion = "", kind: given, name, uid = "" } = reference;
+  const kind = BINDABLE.find((one) => one === given);
+  // The API server is content with a kind without its version.
+  if (kind === undefined || (apiVersion !== "v1" && apiVersion !== "")) {
+    const [version, group] = String(apiVersion).split("/").toReversed();
+    throw badRequest(`cannot bind token to object of type ${group ?? ""}/${version}, Kind=${String(given)}`);
   }
-  const token = world.random.token();
-  tokens.add(token, world.clock.now() + seconds * 1000);
-  return jsonResponse(
-    201,
-    printJson({
-      kind: "TokenRequest",
-      apiVersion: "authentication.k8s.io/v1",
-      metadata: { name, namespace, creationTimestamp: timestamp(world) },
-      spec: {
-        audiences: spec["audiences"] ?? [AUDIENCE],
-        expirationSeconds: seconds,
-        boundObjectRef: spec["boundObjectRef"] ?? null,
-      },
-      status: { token, expirationTimestamp: timestamp(world, seconds * 1000) },
-    }),
-  );
+  const about = { group: "", resource: `${kind.toLowerCase()}s` };
+  const at = { collection: `/${about.resource}`, namespace: kind === "Node" ? "" : namespace, name: String(name) };
+  const found: KubeObject | undefined = store.get(at);
+  if (found === undefined) throw notFound(about, at.name);
+  if (uid !== "" && uid !== found.metadata.uid) {
+    const why = `the UID in the bound object reference (${String(uid)}) does not match the UID in record. The object might have been deleted and then recreated`;
+    const message = `Operation cannot be fulfilled on ${kind} ${JSON.stringify(at.name)}: ${why}`;
+    throw new ApiFailure(409, "Conflict", message, { name: at.name, kind });
+  }
+  return { kind, name: at.name, uid: found.metadata.uid ?? "" };
 }

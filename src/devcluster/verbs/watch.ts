@@ -1,7 +1,8 @@
 import type { KubeObject } from "../../model/objects.ts";
+import { type Form, negotiate } from "../accept.ts";
 import { printJson } from "../json.ts";
 import { type ListOptions, parseRevision, readListOptions } from "../list-options.ts";
-import { createPrinter, type Form, negotiate, type Printer, printTable } from "../output.ts";
+import { createPrinter, listMeta, type Printer, printTable } from "../output.ts";
 import type { ApiResponse, ResourceRequest } from "../request.ts";
 import { type ApiFailure, bareError, expired, tooLargeResourceVersion } from "../status.ts";
 import { collectionOf } from "../store/registry.ts";
@@ -19,7 +20,7 @@ const LAST_BOOKMARK_MS = 2_000;
 const BACKLOG = 10_000;
 
 /**
- * Answers a watch: a stream of lines that ends with its window, with the signal, or after an error.
+ * Answers a watch: a stream of lines that ends with its window, with a signal, or after an error.
  *
  * Guarantees: every change after the beginning in the order of revisions; an object that leaves the selector is DELETED, one that enters ADDED.
  * Caveats: a beginning that lies ahead of the present is silent until the revisions are there, as on kube-apiserver.
@@ -28,25 +29,16 @@ const BACKLOG = 10_000;
 export function watchObjects(world: World, request: ResourceRequest): ApiResponse {
   const form = negotiate(request.request.headers["accept"], "watch", request.kind);
   const options = readListOptions(request, true);
-  assertRevision(options);
+  if (options.resourceVersion !== "") parseRevision(options.resourceVersion, bareError);
   const lines = createLineQueue(BACKLOG);
   if (form === undefined) lines.end();
   else run(world, request, options, form, lines);
   return { status: 200, headers: { "content-type": "application/json" }, body: lines };
 }
 
-function assertRevision({ resourceVersion }: ListOptions): void {
-  if (resourceVersion === "") return;
-  try {
-    parseRevision(resourceVersion);
-  } catch (error) {
-    throw bareError(error instanceof Error ? error.message : String(error));
-  }
-}
-
 function run(world: World, request: ResourceRequest, options: ListOptions, form: Form, lines: LineQueue): void {
   const { store, clock } = world;
-  const { kind, namespace, signal, query } = request;
+  const { kind, namespace, until, query } = request;
   const collection = collectionOf(kind);
   const include = query.get("includeObject");
   const shown = { now: () => clock.now(), ...(include === null || include === "" ? {} : { includeObject: include }) };
@@ -77,10 +69,11 @@ function run(world: World, request: ResourceRequest, options: ListOptions, form:
       .sleep(3_000, abortable(lines.ended))
       .then(() => fail(tooLargeResourceVersion(BigInt(given), BigInt(store.revision))))
       .catch(() => undefined);
-    stopWith(lines, signal);
+    stopWith(lines, until);
     return;
   }
-  if (!initial && given < store.oldest) {
+  // Without a beginning, a watch that wants no initial events begins now.
+  if (!initial && options.resourceVersion !== "" && given < store.oldest) {
     return fail(expired(`too old resource version: ${given} (${store.oldest})`));
   }
   if (initial) {
@@ -90,7 +83,7 @@ function run(world: World, request: ResourceRequest, options: ListOptions, form:
       lines.push(present.map((object) => `{"type":"ADDED","object":${print(object)}}\n`).join(""));
     if (options.initialEvents === true && options.bookmarks) bookmark({ "k8s.io/initial-events-end": "true" });
   } else {
-    const missed = store.since(collection, given).filter(isInScope);
+    const missed = options.resourceVersion === "" ? [] : store.since(collection, given).filter(isInScope);
     lines.push(missed.map((change) => lineOf(change, options, print) ?? "").join(""));
   }
   const stopListening = store.listen((change) => {
@@ -98,7 +91,7 @@ function run(world: World, request: ResourceRequest, options: ListOptions, form:
     send(change);
   });
   lines.onEnd(stopListening);
-  stopWith(lines, signal);
+  stopWith(lines, until);
   const windowMs = (options.timeoutSeconds || DEFAULT_WINDOW_SECONDS) * 1000;
   const silent = !options.bookmarks || given > store.revision;
   void keepTime(world, windowMs, lines, silent ? () => undefined : () => bookmark());
@@ -127,12 +120,13 @@ function abortable(signal: AbortSignal): { readonly signal: AbortSignal } {
   return { signal };
 }
 
-function stopWith(lines: LineQueue, signal: AbortSignal | undefined): void {
-  if (signal === undefined) return;
-  if (signal.aborted) return lines.end();
+function stopWith(lines: LineQueue, signals: readonly AbortSignal[]): void {
+  if (signals.some(({ aborted }) => aborted)) return lines.end();
   const stop = (): void => lines.end();
-  signal.addEventListener("abort", stop, { once: true });
-  lines.onEnd(() => signal.removeEventListener("abort", stop));
+  for (const signal of signals) signal.addEventListener("abort", stop, { once: true });
+  lines.onEnd(() => {
+    for (const signal of signals) signal.removeEventListener("abort", stop);
+  });
 }
 
 function lineOf(change: Change, { selector, selects }: ListOptions, print: Printer): string | undefined {
@@ -152,7 +146,11 @@ function withRevision(object: KubeObject, revision: number): KubeObject {
 
 function bookmarkOf({ kind }: ResourceRequest, form: Form, metadata: object): string {
   const apiVersion = kind.group === "" ? kind.version : `${kind.group}/${kind.version}`;
-  if (form === "table") return printTable(kind, [], { now: () => 0, metadata, columns: false });
+  if (form === "table") {
+    // A table of the bookmark itself, whose columns were told with the first event.
+    const object = { apiVersion, kind: kind.kind, metadata } as KubeObject;
+    return printTable(kind, [object], { now: () => 0, metadata: listMeta(object), columns: false });
+  }
   if (form === "metadata") return printJson({ kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata });
   return printJson({ kind: kind.kind, apiVersion, metadata });
 }

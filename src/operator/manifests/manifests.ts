@@ -3,6 +3,7 @@ import { toCustomResourceDefinition } from "../crd/custom-resource-definition.ts
 import { MANAGED_BY } from "../../model/marks.ts";
 import { isResource } from "../resource.ts";
 import type { Operator } from "../types.ts";
+import type { Deployment } from "./deployments.ts";
 import { toRbacRules, type PolicyRule } from "./rbac.ts";
 
 /** Names of what is installed in every cluster. */
@@ -12,12 +13,6 @@ export const INSTALLATION = {
   writer: "skysail-writer",
   serve: "skysail-serve",
 } as const;
-
-/** The ways to run operators: `functions` need an account each for relay and writer, `serve` is both in one process. */
-export const DEPLOYMENTS = ["functions", "serve"] as const;
-
-/** One of {@link DEPLOYMENTS}. */
-export type Deployment = (typeof DEPLOYMENTS)[number];
 
 const RBAC = "rbac.authorization.k8s.io";
 

@@ -33,14 +33,14 @@ export async function conclude(claim: Claim, ending: Ending, waking: Waking): Pr
       return finish(claim, ending, waking);
     case "fail": {
       const { error, retryAfterMs } = ending;
-      const retry = retryAfterMs === undefined ? {} : { retryAt: waking.clock.now() + retryAfterMs };
+      const retryAt = retryAfterMs === undefined ? undefined : waking.clock.now() + retryAfterMs;
       const recorded = await claim.progress.lease.fail(error.toJSON(), {
-        ...retry,
+        ...(retryAt === undefined ? {} : { retryAt }),
         written: claim.progress.written,
         ...toKnownUid(claim),
       });
       if (recorded === "lost") return lost();
-      if (retryAfterMs !== undefined) await send(claim, waking, retryAfterMs);
+      if (retryAt !== undefined) await send(claim, waking, retryAt);
       return { kind: "failed", terminal: retryAfterMs === undefined, error: error.toJSON() };
     }
     case "park":
@@ -56,12 +56,13 @@ export async function park(
   { afterMs, why, message }: Omit<Extract<Ending, { kind: "park" }>, "kind">,
   waking: Waking,
 ): Promise<Outcome> {
-  const recorded = await claim.progress.lease.release(waking.clock.now() + afterMs, {
+  const dueAt = waking.clock.now() + afterMs;
+  const recorded = await claim.progress.lease.release(dueAt, {
     written: claim.progress.written,
     ...toKnownUid(claim),
   });
   if (recorded === "lost") return lost();
-  await send(claim, waking, afterMs);
+  await send(claim, waking, dueAt);
   if (why === "conflict") return { kind: "conflict", message };
   if (why === "throttled") return { kind: "throttled", retryAfterMs: afterMs };
   return { kind: "waiting", for: message, retryAfterMs: afterMs };
@@ -70,11 +71,11 @@ export async function park(
 async function finish(claim: Claim, ending: Extract<Ending, { kind: "finish" }>, waking: Waking): Promise<Conclusion> {
   const { completion, requeueAfterMs, waitingFor } = ending;
   // Sent before the row is closed: a message too many is harmless, a lost one is not.
-  const sent = requeueAfterMs !== undefined && (await send(claim, waking, requeueAfterMs));
-  const due = requeueAfterMs === undefined || sent ? {} : { dueAt: waking.clock.now() + requeueAfterMs };
+  const at = requeueAfterMs === undefined ? undefined : waking.clock.now() + requeueAfterMs;
+  const sent = at !== undefined && (await send(claim, waking, at));
   const result = await claim.progress.lease.complete({
     ...completion,
-    ...due,
+    ...(at === undefined ? {} : sent ? { wakeAt: at } : { dueAt: at }),
     written: claim.progress.written,
     ...toKnownUid(claim),
   });
@@ -84,12 +85,13 @@ async function finish(claim: Claim, ending: Extract<Ending, { kind: "finish" }>,
   return { kind: "done", writes: claim.progress.writes, ...(requeueAfterMs === undefined ? {} : { requeueAfterMs }) };
 }
 
-/** Sends the delayed message, where that is the way; whether one is on its way now. */
-async function send(claim: Claim, { queue, via }: Waking, delayMs: number): Promise<boolean> {
+/** Sends the message for the moment `wakeAt`, where that is the way; whether one is on its way now. */
+async function send(claim: Claim, { queue, via, clock }: Waking, wakeAt: number): Promise<boolean> {
+  const delayMs = Math.max(0, wakeAt - clock.now());
   if (via === "due" || delayMs > QUEUE_DELAY_MS) return false;
   const { snapshot: _snapshot, ...request } = claim.request;
   try {
-    await queue.send([{ ...request, reason: "requeue" }], { delayMs });
+    await queue.send([{ ...request, reason: "requeue", wakeAt }], { delayMs });
     return true;
   } catch (error) {
     claim.log.warn("could not send a delayed request: the row's due date will wake it", {
@@ -101,5 +103,5 @@ async function send(claim: Claim, { queue, via }: Waking, delayMs: number): Prom
 }
 
 function lost(): Outcome {
-  return { kind: "conflict", message: "another holder took the lease over" };
+  return { kind: "superseded", by: "holder" };
 }

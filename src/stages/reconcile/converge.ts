@@ -4,13 +4,14 @@ import type { Observation, Seen } from "../../core/plan/world.ts";
 import type { InventoryEntry } from "../../model/ledger.ts";
 import type { KubeObject } from "../../model/objects.ts";
 import type { Operation, Plan, Refusal } from "../../model/plans.ts";
-import { toObjectKey, type ObjectRef } from "../../model/refs.ts";
+import { toKindKey, toObjectKey, type ObjectRef } from "../../model/refs.ts";
 import { decide, readChildren, type Decision } from "./decide.ts";
 import { execute, type Execution } from "./execute.ts";
 import { raiseAbove } from "./fencing.ts";
 import { toAdded, toNarrowed } from "./inventory.ts";
 import type { Look } from "./looks.ts";
 import { toNamed, type Session } from "./session.ts";
+import { toSights, type Glance } from "./views.ts";
 
 /**
  * Makes the children and the status of a living object what its operator wants.
@@ -19,7 +20,11 @@ import { toNamed, type Session } from "./session.ts";
  * echo of our own writes wakes nobody, so whatever the operator derives from them (a status, the next child) is derived here. The status
  * is therefore written only by a pass that has no child to write, or by the last.
  */
-export async function converge(session: Session, subject: KubeObject, isFirst: boolean): Promise<Look> {
+export async function converge(
+  session: Session,
+  subject: KubeObject,
+  { isFirst, glance }: { readonly isFirst: boolean; readonly glance?: Glance },
+): Promise<Look> {
   const { limits, progress } = session;
   const { uid, resourceVersion } = subject.metadata;
   const owner: ObjectRef = uid === undefined ? toNamed(session.ref) : { ...session.ref, uid };
@@ -27,12 +32,21 @@ export async function converge(session: Session, subject: KubeObject, isFirst: b
   const isNew = isFirst && progress.lease.uid === undefined && recorded.length === 0;
   let parent = subject;
   let inventory = recorded;
-  let observation = await readChildren(session, recorded);
+  let observation = await readChildren(session, recorded, glance);
 
   for (let pass = 1; ; pass++) {
-    const decision = await decide(session, { parent, owner, observation, takesUnreadAsAbsent: isNew });
+    const decision = await decide(session, {
+      parent,
+      owner,
+      observation,
+      takesUnreadAsAbsent: isNew,
+      ...(pass === 1 && glance !== undefined ? { glance } : {}),
+    });
     const plan = await planAbove(session, { ...decision, parent, owner, inventory });
     if (plan === undefined) return { kind: "lost" };
+    if (glance !== undefined && needsLiveLook(plan)) {
+      return { kind: "moved", message: "a child is made or deleted on live state only", fenced: false };
+    }
     const writesChildren = plan.stages.flat().some((operation) => isChildWrite(operation, owner));
     const isLast = pass >= limits.passes;
     const added = toAdded(decision.wanted, inventory, plan);
@@ -47,11 +61,13 @@ export async function converge(session: Session, subject: KubeObject, isFirst: b
     const view = { owner, operator: session.operator.name };
     const narrowed = toNarrowed(inventory, decision.wanted, observation, view);
     const { requeueAfterMs } = decision.desired;
+    const sights = session.views === undefined ? undefined : toSights(seenAt(session.ref, parent, observation));
     return {
       kind: "finished",
       completion: {
         ...(resourceVersion === undefined ? {} : { covered: resourceVersion }),
         ...(narrowed === undefined ? {} : { narrowed }),
+        ...(sights === undefined ? {} : { sights }),
       },
       ...(requeueAfterMs === undefined ? {} : { requeueAfterMs }),
       ...(writesChildren ? { departing: `the operator still wanted changes after ${pass} passes` } : {}),
@@ -96,6 +112,22 @@ function toObservationAfter(
     after.set(key, { child, ref, sight: object === undefined ? { kind: "absent" } : { kind: "present", object } });
   }
   return after;
+}
+
+/** All objects that a look has seen, as it left them, with their kinds. */
+function* seenAt(ref: ObjectRef, parent: KubeObject, observation: Observation): Generator<[string, KubeObject]> {
+  yield [toKindKey(ref), parent];
+  for (const { ref: child, sight } of observation.values()) {
+    if (sight.kind === "present") yield [toKindKey(child), sight.object];
+  }
+}
+
+/**
+ * A precondition of an apply is on what was seen. Whether a child is made or deleted depends on the owner, on which neither has one: an owner that is
+ * gone would get children again, and one that wants a child again would lose it.
+ */
+function needsLiveLook({ stages }: Plan): boolean {
+  return stages.flat().some(({ kind }) => kind === "create" || kind === "delete");
 }
 
 function isChildWrite(operation: Operation, owner: ObjectRef): boolean {

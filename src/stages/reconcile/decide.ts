@@ -6,7 +6,8 @@ import { toObjectKey, type ObjectRef } from "../../model/refs.ts";
 import type { DesiredState } from "../../operator/types.ts";
 import { observe, toObserved } from "./observe.ts";
 import { runOperator } from "./run-operator.ts";
-import type { Session } from "./session.ts";
+import type { Inquiry } from "./session.ts";
+import type { Glance } from "./views.ts";
 
 /** What an operator wants, and the world in which it wants it. */
 export interface Decision {
@@ -23,10 +24,12 @@ export interface Basis {
   readonly observation: Observation;
   /** Names that were not read are taken to be free: their creation fails if they are not. */
   readonly takesUnreadAsAbsent: boolean;
+  /** Spares reads. */
+  readonly glance?: Glance;
 }
 
 /** Runs the operator on what is known; again, once, when a name that it came up with turns out to exist. */
-export async function decide(session: Session, basis: Basis): Promise<Decision> {
+export async function decide(session: Inquiry, basis: Basis): Promise<Decision> {
   const { operator, ref } = session;
   const { parent, owner, observation: known } = basis;
   const run = async (observation: Observation): Promise<Decision> => {
@@ -36,20 +39,25 @@ export async function decide(session: Session, basis: Basis): Promise<Decision> 
   const first = await run(known);
   const unread = first.wanted.filter((wanted) => !known.has(toObjectKey(wanted.ref)));
   if (basis.takesUnreadAsAbsent || unread.length === 0) return first;
-  const found = await readChildren(session, unread);
+  const found = await readChildren(session, unread, basis.glance);
   const observation: Observation = new Map([...known, ...found]);
   const isNews = Object.values(toObserved(operator, owner, found)).some((objects) => objects.length > 0);
   return isNews ? run(observation) : { ...first, observation };
 }
 
-/** Reads children live and reports it. Errors: as {@link observe}. */
-export async function readChildren(session: Session, entries: readonly InventoryEntry[]): Promise<Observation> {
+/** Looks at children, live unless `glance` spares it, and reports it. Errors: as {@link observe}. */
+export async function readChildren(
+  session: Inquiry,
+  entries: readonly InventoryEntry[],
+  glance?: Glance,
+): Promise<Observation> {
   const { api, clock, limits, signal } = session;
   const since = clock.now();
-  const observation = await observe(api, entries, { parallel: limits.parallel, signal });
+  const options = { parallel: limits.parallel, signal, ...(glance === undefined ? {} : { glance }) };
+  const { observation, read } = await observe(api, entries, options);
   if (observation.size > 0) {
     const present = [...observation.values()].filter(({ sight }) => sight.kind === "present").length;
-    session.report({ step: "children", read: observation.size, present }, since);
+    session.report({ step: "children", read, present }, since);
   }
   return observation;
 }

@@ -49,6 +49,8 @@ export async function hold(lease: Lease, work: Work): Promise<Outcome> {
     return await park(claim, { afterMs: 0, why: "conflict", message: "hints kept coming" }, waking);
   } finally {
     ended.abort();
+    // Whatever could not be recorded: a lease without a run must come to its end, or its object waits for as long as it is renewed.
+    progress.lease.abandon();
   }
 }
 

@@ -33,10 +33,10 @@ const CROWDED_MS = 200;
 /**
  * Takes leases in a ledger.
  *
- * Guarantees: at most one unexpired holder per key; every hint is counted, or is the echo of a write that a valid holder recorded; a
- * lease's fence is larger than any handed out before for its key; a store that answers late, twice or not at all does not change that.
+ * Guarantees: at most one unexpired holder per key; every hint is counted, is the echo of a write that a valid holder recorded, or was
+ * delayed and then replaced; a lease's fence is larger than any handed out before for its key; a store that answers late, twice or not at all does not change that.
  * Assumptions: clocks differ by less than `stopBeforeMs + takeAfterMs`; the holder writes nothing after `stopAt`; with `durableQueue`, the
- * caller acknowledges the message only after the lease has ended, or `acquire` said `held` or `echo`.
+ * caller acknowledges the message only after the lease has ended, or `acquire` said `held`, `echo` or `outdated`.
  * Caveats: an aborted or failed `acquire` may have taken the lease; it then ends by expiry, and the repeated message finds it held.
  * Errors: `LEDGER_UNAVAILABLE`, `INVALID_INPUT` for a key that is none.
  */
@@ -44,20 +44,21 @@ export function createLeases(options: LeaseDriverOptions): Leases {
   const { store, clock, random, program, times } = options;
 
   return {
-    async acquire(key: LedgerKey, { echo, ...abortable } = {}): Promise<Acquired> {
+    async acquire(key: LedgerKey, { echo, wakeAt, ...abortable } = {}): Promise<Acquired> {
       const keyText = toKeyText(key);
       const about = echo === undefined ? undefined : toVersionText(echo);
+      const hint = { ...(about === undefined ? {} : { about }), ...(wakeAt === undefined ? {} : { wakeAt }) };
       const token = random.token();
       // A read costs a fifth of the refused write that would tell the same. It pays at every echo (three of four hints of a typical run)
-      // and at every row that is held.
-      let row = about === undefined ? undefined : await store.read(key, "row", abortable);
+      // and at every row that is held; whether a delayed hint is outdated, only the row can tell.
+      let row = about === undefined && wakeAt === undefined ? undefined : await store.read(key, "row", abortable);
 
       for (let tries = 1; tries <= ACQUIRE_TRIES; tries++) {
         const now = clock.now();
-        const move = nextMove(row, { now, times, program, ...(about === undefined ? {} : { about }) });
+        const move = nextMove(row, { now, times, program, ...hint });
         switch (move.do) {
           case "drop":
-            return { kind: "echo" };
+            return { kind: move.as };
           case "stand-back":
             return { kind: "superseded" };
           case "mark": {

@@ -2,6 +2,7 @@ import { type Held, judgeRefusal } from "../../core/ledger/decisions.ts";
 import { fromInventory, recordInventory, toEntryText, widened } from "../../core/ledger/inventory.ts";
 import { type LeaseTimes, stopsAt } from "../../core/ledger/lease-times.ts";
 import { complete, type Ending, fail, raise, release, tombstoneEnd } from "../../core/ledger/transitions.ts";
+import { toLastSights } from "../../core/ledger/sights.ts";
 import { toVersionText } from "../../core/ledger/written.ts";
 import { SkysailError } from "../../model/errors.ts";
 import type { LedgerKey, WrittenVersion } from "../../model/ledger.ts";
@@ -104,6 +105,8 @@ export function createLease(parts: LeaseParts): Lease {
     return second === "ended" ? "recorded" : "lost";
   }
 
+  const sights = toLastSights(taken);
+
   const lease: Lease = {
     key,
     get fence() {
@@ -116,8 +119,11 @@ export function createLease(parts: LeaseParts): Lease {
     ...(taken.uid === undefined ? {} : { uid: taken.uid }),
     ...(taken.covered === undefined ? {} : { covered: taken.covered }),
     ...(taken.epoch === undefined ? {} : { epoch: taken.epoch }),
+    ...(sights === undefined ? {} : { sights }),
     tombstone: taken.gone === true,
     attempts: taken.attempts ?? 0,
+
+    abandon: () => renewing.stop(),
 
     async inventory(options = {}) {
       return fromInventory({ fence: held.fence, entries: await loadEntries(options) }, key.cluster);

@@ -1,5 +1,6 @@
 import type { SafeError } from "../../model/errors.ts";
 import type { InventoryEntry, LedgerKey, WrittenVersion } from "../../model/ledger.ts";
+import type { Sights } from "../../core/ledger/sights.ts";
 import type { Abortable } from "../../ports/abortable.ts";
 
 /** What a finished run leaves in its row. */
@@ -16,6 +17,10 @@ export interface Completion {
   readonly narrowed?: readonly InventoryEntry[];
   /** When to look again, ms since the epoch; absent clears it. */
   readonly dueAt?: number;
+  /** When a delayed message, already sent, will have it looked at again, ms since the epoch. */
+  readonly wakeAt?: number;
+  /** The highest resourceVersion that this run saw of each kind; absent when nobody will ask. */
+  readonly sights?: Sights;
   /** The object is gone: the row stays as a tombstone. */
   readonly gone?: boolean;
 }
@@ -35,10 +40,14 @@ export interface Lease {
   readonly covered?: string;
   /** The epoch of `covered`; absent when the completion gave none. */
   readonly epoch?: number;
+  /** What the run before this lease saw last; absent when it did not finish, or did not say. */
+  readonly sights?: Sights;
   /** The row knows that the object was deleted. */
   readonly tombstone: boolean;
   /** Failed runs in a row so far. */
   readonly attempts: number;
+  /** Renews the lease no more: what has not ended it by now leaves it to its expiry. */
+  abandon(): void;
   /** What valid holders applied. */
   inventory(options?: Abortable): Promise<readonly InventoryEntry[]>;
   /** Adds entries before they are applied. Errors: `LEASE_LOST`. No request when all are there already. */
@@ -67,18 +76,26 @@ export interface Lease {
   ): Promise<"recorded" | "lost">;
 }
 
-/** What became of a hint. `held` and `echo` need nothing more: the message can be acknowledged. */
+/** What became of a hint. `held`, `echo` and `outdated` need nothing more: the message can be acknowledged. */
 export type Acquired =
   | { readonly kind: "taken"; readonly lease: Lease }
   /** Another holds the lease; the hint is counted and the row is due when the lease ends. */
   | { readonly kind: "held"; readonly untilMs: number }
   /** The hint is the echo of a write of ours: nothing was counted. */
   | { readonly kind: "echo" }
-  /** Newer code of ours has run this row: older code must not. */
+  /** The hint was delayed, and what came meanwhile has replaced it: nothing was counted. */
+  | { readonly kind: "outdated" }
+  /** Newer code of ours has run this row: older code must not. Nothing was counted: the message has to come again. */
   | { readonly kind: "superseded" };
 
 /** Takes leases. */
 export interface Leases {
-  /** Counts the hint and takes the lease, or says why not. `echo` is the object version that the hint is about. */
-  acquire(key: LedgerKey, options?: Abortable & { readonly echo?: WrittenVersion }): Promise<Acquired>;
+  /**
+   * Counts the hint and takes the lease, or says why not. `echo` is the object version that the hint is about, `wakeAt` the moment that a delayed
+   * one was sent for.
+   */
+  acquire(
+    key: LedgerKey,
+    options?: Abortable & { readonly echo?: WrittenVersion; readonly wakeAt?: number },
+  ): Promise<Acquired>;
 }

@@ -7,22 +7,33 @@ import type { Abortable } from "../../ports/abortable.ts";
 import type { ClusterApi } from "../../ports/cluster-api.ts";
 import type { Operator } from "../../operator/types.ts";
 import { inParallel } from "./in-parallel.ts";
+import type { Glance } from "./views.ts";
 
 /**
- * Reads children live, several at a time. All or an error, whatever the read threw: nothing is decided on half of what there is.
+ * Looks at children: at a glance where there is one, else live, several at a time. All or an error, whatever the read threw: nothing is decided
+ * on half of what there is.
  */
 export async function observe(
   api: ClusterApi,
   entries: readonly InventoryEntry[],
-  { parallel, signal }: Abortable & { readonly parallel: number },
-): Promise<Observation> {
+  { parallel, glance, signal }: Abortable & { readonly parallel: number; readonly glance?: Glance },
+): Promise<{ readonly observation: Observation; readonly read: number }> {
   const seen = new Map<string, Seen>();
-  await inParallel(entries, parallel, async ({ child, ref: { uid: _uid, ...ref } }) => {
+  const unseen: InventoryEntry[] = [];
+  for (const {
+    child,
+    ref: { uid: _uid, ...ref },
+  } of entries) {
+    const object = glance?.(ref);
+    if (object === undefined) unseen.push({ child, ref });
+    else seen.set(toObjectKey(ref), { child, ref, sight: { kind: "present", object } });
+  }
+  await inParallel(unseen, parallel, async ({ child, ref }) => {
     const object = await api.read(ref, signal === undefined ? {} : { signal });
     const sight = object === undefined ? ({ kind: "absent" } as const) : ({ kind: "present", object } as const);
     seen.set(toObjectKey(ref), { child, ref, sight });
   });
-  return seen;
+  return { observation: seen, read: unseen.length };
 }
 
 /** What an operator's run gets to see: per declared child, the objects that are ours or may become ours, by name. */

@@ -2,14 +2,14 @@ import type { KubeObject } from "../../model/objects.ts";
 import type { DesiredState, RunInput } from "../../operator/types.ts";
 import type { LogFields } from "../../ports/logger.ts";
 import { invoke, type Deadline } from "./invoke.ts";
-import { toSubject, type Session } from "./session.ts";
+import { toSubject, type Inquiry, type Session } from "./session.ts";
 
 /** What an operator may take beyond its own timeout, which it keeps itself, before it is given up. */
 const GRACE_MS = 1_000;
 
 /** Runs the operator's `reconcile`. Errors: see {@link invoke} and `Operator.run`. */
 export async function runOperator(
-  session: Session,
+  session: Inquiry,
   object: KubeObject,
   observed: RunInput["observed"],
 ): Promise<DesiredState> {
@@ -32,7 +32,7 @@ export async function runFinalize(session: Session, object: KubeObject, observed
 }
 
 function toInput(
-  { clock, log }: Session,
+  { clock, log }: Inquiry,
   object: KubeObject,
   observed: RunInput["observed"],
   signal: AbortSignal,
@@ -46,7 +46,7 @@ function toInput(
   };
 }
 
-function toDeadline(session: Session): Deadline {
+function toDeadline(session: Inquiry): Deadline {
   const { operator, clock, signal } = session;
   return { who: `operator ${toSubject(session)}`, withinMs: operator.timeoutMs + GRACE_MS, clock, signal };
 }

@@ -5,10 +5,12 @@ import type { WrittenVersion } from "../../model/ledger.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ClusterApi, Write, WriteResult } from "../../ports/cluster-api.ts";
 import type { Logger } from "../../ports/logger.ts";
+import type { ObjectViews } from "../../ports/object-views.ts";
 import type { Operator } from "../../operator/types.ts";
 import type { Lease } from "./leases.ts";
 import type { Limits } from "./limits.ts";
 import type { Step } from "./steps.ts";
+import type { HintedVersion } from "./views.ts";
 
 /** What a lease has come to so far. The one thing here that changes. */
 export interface Progress {
@@ -26,10 +28,14 @@ export interface Progress {
 export interface Claim {
   readonly operator: Operator;
   readonly request: Request;
+  /** What the event was about that the request came with, if it came with one. */
+  readonly about?: HintedVersion;
   readonly ref: ObjectRef;
   readonly clock: Clock;
   readonly log: Logger;
   readonly limits: Limits;
+  /** What the watches of this process show of the cluster, where they run in it. */
+  readonly views?: ObjectViews;
   /** Ends with the caller's signal, and when the lease may no longer be used to write. */
   readonly signal: AbortSignal;
   readonly progress: Progress;
@@ -41,6 +47,9 @@ export interface Claim {
 export interface Session extends Claim {
   readonly api: ClusterApi;
 }
+
+/** As much of a session as it takes to find out what is wanted. Needs no lease, because nothing is written. */
+export type Inquiry = Omit<Session, "progress" | "request">;
 
 /** Whether the lease may still be used to write. */
 export function mayWrite({ clock, progress, signal }: Claim): boolean {

@@ -1,4 +1,5 @@
 import type { KubeObject } from "../../model/objects.ts";
+import { isNewer } from "../../model/resource-versions.ts";
 import type { Request } from "../../model/requests.ts";
 import type { Lease } from "./leases.ts";
 
@@ -21,11 +22,4 @@ export function usableSnapshot(
   if (lease.covered !== undefined && !isNewer(metadata.resourceVersion, lease.covered)) return undefined;
   const age = now - snapshot.seenAt;
   return age >= 0 && age <= maxAgeMs ? snapshot.object : undefined;
-}
-
-/** Whether one resourceVersion is later than another of the same resource: integers since Kubernetes 1.35 (KEP-5504); anything else is not. */
-export function isNewer(version: string | undefined, than: string): boolean {
-  const integer = /^[1-9][0-9]{0,38}$/;
-  if (version === undefined || !integer.test(version) || !integer.test(than)) return false;
-  return BigInt(version) > BigInt(than);
 }

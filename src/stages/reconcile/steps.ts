@@ -7,8 +7,9 @@ import type { WriteResult } from "../../ports/cluster-api.ts";
 /** One thing that a reconcile did. */
 export type Step =
   | { readonly step: "taken"; readonly fence: number; readonly reason: RequestReason }
-  /** The object was looked at: live, or the snapshot that came with the request. */
-  | { readonly step: "observed"; readonly from: "live" | "snapshot"; readonly present: boolean }
+  /** The object was looked at: live, as a watch of this process shows it, or the snapshot that came with the request. */
+  | { readonly step: "observed"; readonly from: "live" | "view" | "snapshot"; readonly present: boolean }
+  /** The children were looked at; `read` of them live. */
   | { readonly step: "children"; readonly read: number; readonly present: number }
   | { readonly step: "ran"; readonly what: "reconcile" | "finalize" }
   /** The plan as it may be shown: no value of a Secret in it. */

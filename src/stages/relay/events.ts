@@ -9,8 +9,9 @@ import {
   type SignalEventType,
 } from "../../model/events.ts";
 import { measureJson } from "../../model/json-bounds.ts";
+import { OWNER_ANNOTATION } from "../../model/marks.ts";
 import type { KubeObject, OwnerReference } from "../../model/objects.ts";
-import { toApiVersion, type ObjectRef, type ResourceKind } from "../../model/refs.ts";
+import { fromApiVersion, toApiVersion, type ObjectRef, type ResourceKind } from "../../model/refs.ts";
 import { WIRE_LIMITS } from "../../model/wire.ts";
 
 /** An event ready to go: its JSON, and apart from it the object that can be left out. */
@@ -22,6 +23,8 @@ export interface EncodedEvent {
   readonly text: string;
   /** JSON of `data.object`. */
   readonly snapshot?: string;
+  /** Of an object that was there already when the watch began: the keys of its owners, if owner references name all of them. */
+  readonly found?: { readonly owners: readonly string[] };
 }
 
 /** Batch, event, `data` and `object` itself are nesting, too. */
@@ -70,12 +73,24 @@ export function encodeChange(
     },
   };
   const snapshot = options.wholeObjects && change.type !== "deleted" ? toSnapshot(object, resource) : undefined;
+  const isFound = change.type === "added" && !change.fresh;
   return {
-    key: `${group}/${kind}/${uid}`,
+    key: toKey(group, kind, uid),
     id: event.id,
     text: JSON.stringify(event),
     ...(snapshot === undefined ? {} : { snapshot }),
+    ...(isFound ? { found: { owners: toOwnerKeys(object) } } : {}),
   };
+}
+
+function toKey(group: string, kind: string, uid: string): string {
+  return `${group}/${kind}/${uid}`;
+}
+
+/** None when an annotation names an owner, too. */
+function toOwnerKeys({ metadata: { annotations = {}, ownerReferences = [] } }: KubeObject): readonly string[] {
+  if (annotations[OWNER_ANNOTATION] !== undefined) return [];
+  return ownerReferences.map(({ apiVersion, kind, uid }) => toKey(fromApiVersion(apiVersion).group, kind, uid));
 }
 
 /** The CloudEvent of a sign of life. `about` is the kind it speaks of, when it speaks of one. */

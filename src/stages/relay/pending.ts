@@ -30,7 +30,8 @@ export interface Taken {
 /**
  * What the sink has yet to acknowledge, one event per key: the newest.
  *
- * Guarantees: a key leaves only when the event that stands for it was settled, or when it was forgettable and never sent. `put` takes constant
+ * Guarantees: a key leaves only when the event that stands for it was settled, when it was forgettable and never sent, or when `dropOwned` finds that its
+ * owners speak for it. `put` takes constant
  * time and never waits. Over the byte budget new events are kept without their objects; keys are never dropped.
  * Caveats: so the table is bounded in bytes per key, not in keys: about a kilobyte for each object that changed since the sink went away.
  */
@@ -87,6 +88,21 @@ export class Pending {
     const old = this.#events.get(event.key);
     if (old !== undefined) this.#remove(old);
     this.put({ event, change: "changed", attached: true, at });
+  }
+
+  /**
+   * Drops what was found together with all its owners and was never sent, where these are of the kinds `speakers` and it is not: a look at such an owner,
+   * told of as found, is a look at what it owns. An owner that has changed since does not count, because its newest event may be an echo, at which nobody looks.
+   */
+  dropOwned(speakers: ReadonlySet<string>): void {
+    const speaks = (key: string): boolean => speakers.has(key.slice(0, key.lastIndexOf("/")));
+    for (const pending of this.#events.values()) {
+      const { key, found } = pending.event;
+      const owners = found?.owners ?? [];
+      if (owners.length === 0 || speaks(key) || this.#sent.has(pending)) continue;
+      const isSpokenFor = owners.every((owner) => speaks(owner) && this.#events.get(owner)?.event.found !== undefined);
+      if (isSpokenFor) this.#remove(pending);
+    }
   }
 
   /** The oldest events as one batch, within the limits but at least one; `undefined` when nothing waits. */

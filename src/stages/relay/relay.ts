@@ -26,6 +26,11 @@ export interface RelayOptions {
   readonly heartbeatMs?: number;
   /** How long a stopping relay goes on sending what is pending, in milliseconds. Default is 10 s. */
   readonly flushMs?: number;
+  /**
+   * The first events wait until every watch is in sync or in trouble, `ms` milliseconds at most. Then an object of a kind of `speakers` (by `toKindKey`) speaks for
+   * what was found with it and is owned by it: for a receiver that looks at all of that when it is told of the owner. Default is not to wait.
+   */
+  readonly hold?: { readonly ms: number; readonly speakers: ReadonlySet<string> };
 }
 
 /** How one watch of a relay does. */
@@ -78,6 +83,7 @@ class ClusterRelay implements Relay {
   readonly #watches = new Map<Subscription, WatchStatus>();
   #sequence: number;
   #started = false;
+  #settled = Promise.withResolvers<void>();
 
   constructor(options: RelayOptions) {
     const { sink, signer, clock, random, source, pendingBytes = 16 * 1024 * 1024 } = options;
@@ -108,7 +114,7 @@ class ClusterRelay implements Relay {
     const failure = new AbortController();
     const forced = new AbortController();
     const watching = AbortSignal.any([signal, failure.signal]);
-    const shipping = this.#shipper.run(forced.signal);
+    const shipping = this.#hold(watching).then(() => this.#shipper.run(forced.signal));
     const work = [...this.#watches.keys()].map((subscription) => this.#watch(subscription, watching));
     work.push(this.#beat(watching));
     const stopped = await Promise.allSettled(work.map((job) => job.catch(stopOthers)));
@@ -131,6 +137,17 @@ class ClusterRelay implements Relay {
       bodiesDropped,
       ...this.#shipper.shipped,
     };
+  }
+
+  /** Waits until every watch has come to something, and leaves out what its owners speak for. */
+  async #hold(signal: AbortSignal): Promise<void> {
+    const { clock, hold } = this.#options;
+    if (hold === undefined) return;
+    const enough = new AbortController();
+    const late = clock.sleep(hold.ms, { signal: AbortSignal.any([signal, enough.signal]) }).catch(() => undefined);
+    await Promise.race([this.#settled.promise, late]);
+    enough.abort("the watches have come to something");
+    this.#pending.dropOwned(hold.speakers);
   }
 
   async #flush(shipping: Promise<void>, forced: AbortController): Promise<void> {
@@ -191,6 +208,8 @@ class ClusterRelay implements Relay {
     if (before === undefined) return;
     const { trouble, ...after } = { ...before, ...news };
     this.#watches.set(subscription, trouble === undefined ? after : { ...after, trouble });
+    if ([...this.#watches.values()].every((watch) => watch.inSync || watch.trouble !== undefined))
+      this.#settled.resolve();
   }
 
   #signal(type: SignalEventType, subscription?: Subscription, reason?: string): void {

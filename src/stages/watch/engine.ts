@@ -11,6 +11,7 @@ import { transition } from "./machine.ts";
 import { listenTo } from "./silence.ts";
 import { EMPTY, type WatchAction, type WatchEffect, type WatchInput, type WatchState } from "./states.ts";
 import { describeTrouble } from "./trouble.ts";
+import type { KindMemory, ViewMemory } from "./view-memory.ts";
 
 /** Objects that one page of a list holds: a page of 500 costs a third of the memory of a whole list. */
 const PAGE_SIZE = 500;
@@ -21,6 +22,8 @@ export interface WatchPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
+  /** Remembers whole objects, so that they need not be read. Default is that nothing is remembered, and no more than metadata is asked for. */
+  readonly memory?: ViewMemory;
 }
 
 /**
@@ -45,6 +48,7 @@ class Watch {
   readonly #tell: (change: WatchChange) => void;
   readonly #inventory = new Inventory();
   readonly #log: Logger;
+  readonly #memory: KindMemory | undefined;
   #state: WatchState = EMPTY;
   #resource: ResourceKind | undefined;
 
@@ -54,6 +58,7 @@ class Watch {
     this.#subscription = subscription;
     this.#tell = tell;
     this.#log = ports.log.child({ cluster: ports.api.cluster, group, kind });
+    this.#memory = ports.memory?.of(subscription.kind);
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -95,7 +100,7 @@ class Watch {
 
   #list(from: string | undefined, signal: AbortSignal): ReturnType<ClusterApi["list"]> {
     return this.#ports.api.list(this.#known(), {
-      metadataOnly: !seesWholeObjects(this.#subscription),
+      metadataOnly: this.#isBare(),
       limit: PAGE_SIZE,
       ...(from === undefined ? {} : { continue: from }),
       signal,
@@ -108,12 +113,16 @@ class Watch {
   ): AsyncGenerator<WatchInput, void, undefined> {
     return listenTo(this.#ports.clock, signal, (options) =>
       this.#ports.api.watch(this.#known(), {
-        metadataOnly: !seesWholeObjects(this.#subscription),
+        metadataOnly: this.#isBare(),
         ...(resourceVersion === undefined ? { initialEvents: true } : { resourceVersion }),
         timeoutSeconds,
         ...options,
       }),
     );
+  }
+
+  #isBare(): boolean {
+    return this.#memory === undefined && !seesWholeObjects(this.#subscription);
   }
 
   #known(): ResourceKind {
@@ -135,6 +144,8 @@ class Watch {
     this.#state = state;
     let action: WatchAction | undefined;
     for (const effect of effects) action = this.#apply(effect) ?? action;
+    // Last: only then is everything kept that came before it.
+    this.#memory?.stand("position" in state ? state.position?.resourceVersion : undefined);
     return action;
   }
 
@@ -148,7 +159,10 @@ class Watch {
         this.#tell({ type: "syncBegin" });
         return undefined;
       case "end":
-        for (const gone of this.#inventory.endSync()) this.#tell({ ...gone, resource: this.#known() });
+        for (const gone of this.#inventory.endSync()) {
+          this.#memory?.forget(gone.object);
+          this.#tell({ ...gone, resource: this.#known() });
+        }
         this.#tell({ type: "syncEnd" });
         this.#log.info("in sync", { objects: this.#inventory.size });
         return undefined;
@@ -175,6 +189,9 @@ class Watch {
   }
 
   #see({ change, object }: Extract<WatchEffect, { do: "see" }>): void {
+    // Before anybody is told, so that who acts on the hint finds what it is about.
+    if (change === "deleted") this.#memory?.forget(object);
+    else this.#memory?.keep(object);
     const seen =
       change === "deleted" ? this.#inventory.seeGone(object) : this.#inventory.seePresent(object, change === "added");
     for (const observed of seen) this.#tell({ ...observed, resource: this.#known() });

@@ -48,13 +48,14 @@ export function createLoad(client: LoadClient, operator: ObservedProcess): Load 
   const seen = (namespace: string, name: string, image: string): Promise<number> =>
     new Promise((resolve) => awaited.set(toKey(namespace, name, image), resolve));
 
-  const change = async (namespace: string, send: (name: string, image: string) => Promise<WatchedObject>) => {
+  const change = async (namespace: string, send: (name: string, image: string) => Promise<string>) => {
     serial += 1;
     const name = `object-${serial % OBJECTS}`;
     const image = `nginx:${serial}`;
     const arrival = seen(namespace, name, image);
     const from = monotonicMs();
-    const [answer, to] = await Promise.all([send(name, image), arrival]);
+    const [text, to] = await Promise.all([send(name, image), arrival]);
+    const answer = JSON.parse(text) as WatchedObject;
     return { name, answer, from, to, ms: to - from };
   };
 

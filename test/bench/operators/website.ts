@@ -19,7 +19,8 @@ export const website = defineOperator({
             template: { metadata: { labels: app }, spec: { containers: [{ name: "web", image: spec.image }] } },
           },
         },
-        svc: { spec: { selector: app, ports: [{ port: 80 }] } },
+        // Headless: the control plane has addresses for 253 Services, fewer than objects that may be asked for.
+        svc: { spec: { clusterIP: "None", selector: app, ports: [{ port: 80 }] } },
       },
       status: { ready },
       conditions: { Ready: ready === spec.replicas ? yes("AllReady") : no("Rolling", `${ready} of ${spec.replicas}`) },

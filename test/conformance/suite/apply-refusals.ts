@@ -1,6 +1,6 @@
 import { area } from "../server.ts";
 import { answers, asks, asksFor } from "./expect.ts";
-import { apply, CONFIG_MAPS, DAEMON_SETS, request, SECRETS } from "./requests.ts";
+import { apply, CONFIG_MAPS, DAEMON_SETS, DEPLOYMENTS, request, SECRETS, SERVICES } from "./requests.ts";
 import { WIDGETS } from "./widgets.ts";
 import { daemonSet } from "./workloads.ts";
 
@@ -30,6 +30,30 @@ export const applyErrors = area("apply: refusals", {
       '422 Invalid: PatchOptions.meta.k8s.io "" is invalid: fieldManager: Invalid value: "a\\nb": invalid character U+000A (at position 1)',
       "group meta.k8s.io, kind PatchOptions",
       "FieldValueInvalid fieldManager",
+    ],
+  ),
+  "a fraction for a whole number": asks(
+    (ns) => apply(DEPLOYMENTS, ns, "a", { spec: { replicas: 1.5 } }),
+    [
+      "500: failed to convert new object (/a; apps/v1, Kind=Deployment) to proper version: unable to convert unstructured object to apps/v1, Kind=Deployment: cannot convert float64 to int32",
+    ],
+  ),
+  "a fraction for a whole number, of an object in a namespace": asks(
+    (ns) => apply(SERVICES, ns, "a", { metadata: { namespace: ns }, spec: { ports: [{ port: 80.5 }] } }),
+    [
+      "500: failed to convert new object (NS/a; /v1, Kind=Service) to proper version: unable to convert unstructured object to /v1, Kind=Service: cannot convert float64 to int32",
+    ],
+  ),
+  "a fraction for a number or text": asks(
+    (ns) => apply(SERVICES, ns, "a", { spec: { ports: [{ port: 80, targetPort: 1.5 }] } }),
+    [
+      "500: failed to convert new object (/a; /v1, Kind=Service) to proper version: unable to convert unstructured object to /v1, Kind=Service: json:",
+    ],
+  ),
+  "bytes that are none": asks(
+    (ns) => apply(SECRETS, ns, "a", { data: { k: "!!" } }),
+    [
+      "500: failed to convert new object (/a; /v1, Kind=Secret) to proper version: unable to convert unstructured object to /v1, Kind=Secret: error decoding from json:",
     ],
   ),
   managedFields: asks(

@@ -1,6 +1,6 @@
 import { area } from "../server.ts";
 import { answers, asks, asksFor, at, done, same, textAt } from "./expect.ts";
-import { CONFIG_MAPS, DEPLOYMENTS, PODS, post, request, SECRETS, named } from "./requests.ts";
+import { CONFIG_MAPS, DEPLOYMENTS, merge, PODS, post, request, SECRETS, named } from "./requests.ts";
 import { WIDGETS } from "./widgets.ts";
 import { deployment } from "./workloads.ts";
 
@@ -99,6 +99,14 @@ export const createChecks = area("create: checks", {
     status: 201,
     "metadata.generation": null,
   }),
+  "a ConfigMap keeps the generation that it was created with": asksFor(
+    ["metadata.generation"],
+    (ns) => [
+      post(CONFIG_MAPS, ns, { metadata: { name: "a", generation: 3 } }),
+      merge(CONFIG_MAPS, ns, "a", { metadata: { generation: 7 }, data: { k: "v" } }),
+    ],
+    { status: 200, "metadata.generation": 3 },
+  ),
   "resourceVersions are integers that grow over all kinds": async (server) => {
     const ns = await server.namespace();
     const versions: bigint[] = [];

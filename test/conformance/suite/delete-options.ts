@@ -2,6 +2,7 @@ import { area } from "../server.ts";
 import { answers, asks, asksFor, at, done, same, shows, untilStatus } from "./expect.ts";
 import { CONFIG_MAPS, del, DEPLOYMENTS, get, PODS, post } from "./requests.ts";
 import { deployment, pod } from "./workloads.ts";
+import { WIDGETS } from "./widgets.ts";
 
 const A = { metadata: { name: "a" } };
 
@@ -82,6 +83,33 @@ export const deleteOptions = area("delete: options", {
   "options that are none": asks(
     (ns) => [post(CONFIG_MAPS, ns, A), del(CONFIG_MAPS, ns, "a", undefined, { text: "{" })],
     ["400 BadRequest: couldn't get version/kind; json parse error:"],
+  ),
+  "options that are a text": asks(
+    (ns) => [post(CONFIG_MAPS, ns, A), del(CONFIG_MAPS, ns, "a", undefined, { text: '"x"' })],
+    ["400 BadRequest: couldn't get version/kind; json parse error:"],
+  ),
+  "options that are null": asks(
+    (ns) => [post(CONFIG_MAPS, ns, A), del(CONFIG_MAPS, ns, "a", undefined, { text: "null" })],
+    ["200", "name a, kind configmaps, uid UID"],
+  ),
+  "options of another content type": asks(
+    (ns) => [post(CONFIG_MAPS, ns, A), del(CONFIG_MAPS, ns, "a", undefined, { text: "x", type: "text/plain" })],
+    [
+      "415 UnsupportedMediaType: the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf",
+    ],
+  ),
+  "two options that there are not": asks(
+    (ns) => [post(WIDGETS, ns, A), del(WIDGETS, ns, "a", { propagationPolicy: "Some", dryRun: ["Few"] })],
+    [
+      '422 Invalid: DeleteOptions.meta.k8s.io "" is invalid: [dryRun: Unsupported value: ["Few"]: supported values: "All", propagationPolicy: Unsupported value: "Some": supported values: "Foreground", "Background", "Orphan", "nil"]',
+      "group meta.k8s.io, kind DeleteOptions",
+      "FieldValueNotSupported dryRun",
+      "FieldValueNotSupported propagationPolicy",
+    ],
+  ),
+  "a grace period in the query that is none": asks(
+    (ns) => [post(CONFIG_MAPS, ns, A), del(CONFIG_MAPS, ns, "a", undefined, { query: "gracePeriodSeconds=x" })],
+    ['400 BadRequest: strconv.ParseInt: parsing "x": invalid syntax'],
   ),
   "a negative grace period": asks(
     (ns) => [post(CONFIG_MAPS, ns, A), del(CONFIG_MAPS, ns, "a", { gracePeriodSeconds: -1 })],

@@ -13,7 +13,8 @@ async function past(server: Server, kind = CONFIG_MAPS): Promise<{ ns: string; t
   await done(server, post(kind, ns, { metadata: { name: "d" } }));
   await server.forget();
   await served(server, kind, ns);
-  await done(server, post(kind, ns, { metadata: { name: "e" } }));
+  const last = await done(server, post(kind, ns, { metadata: { name: "e" } }));
+  await reads(server, kind, ns, textAt(last, "metadata.resourceVersion"));
   return {
     ns,
     token: encodeURIComponent(textAt(first, "metadata.continue")),
@@ -28,6 +29,11 @@ function served(server: Server, kind: Collection, ns: string): Promise<boolean> 
     watch.close();
     return watch.status === 200 ? true : undefined;
   });
+}
+
+/** Waits for the server's memory of what there is, out of which it may answer, to have come this far. */
+async function reads(server: Server, kind: Collection, ns: string, version: string): Promise<void> {
+  await done(server, list(kind, ns, `resourceVersion=${version}&resourceVersionMatch=NotOlderThan`));
 }
 
 /** History that the server no longer has. These cases must have the server for themselves. */

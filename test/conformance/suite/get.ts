@@ -1,6 +1,6 @@
 import { area } from "../server.ts";
-import { answers, asks, asksFor, done, same } from "./expect.ts";
-import { CONFIG_MAPS, DEPLOYMENTS, get, list, post, named } from "./requests.ts";
+import { answers, asks, asksFor, at, done, same } from "./expect.ts";
+import { CONFIG_MAPS, DEPLOYMENTS, get, list, post, named, request } from "./requests.ts";
 import { GAUGES, WIDGETS } from "./widgets.ts";
 
 /** Cases of the area `get`. */
@@ -126,13 +126,53 @@ export const read = area("get", {
   ),
   "with an old resourceVersion": asksFor(
     ["metadata.name"],
-    (ns) => [post(CONFIG_MAPS, ns, named("a")), get(CONFIG_MAPS, ns, "a", { query: "resourceVersion=0" })],
+    (ns) => [
+      post(CONFIG_MAPS, ns, named("a")),
+      // A consistent list waits for the server's memory, out of which version 0 is answered, to have come this far.
+      list(CONFIG_MAPS, ns),
+      get(CONFIG_MAPS, ns, "a", { query: "resourceVersion=0" }),
+    ],
     { status: 200, "metadata.name": "a" },
   ),
   "with a resourceVersion that is none": asks(
     (ns) => [post(CONFIG_MAPS, ns, named("a")), get(CONFIG_MAPS, ns, "a", { query: "resourceVersion=x" })],
     ['500: resourceVersion: Invalid value: "x": strconv.ParseUint: parsing "x": invalid syntax'],
   ),
+  "with a resourceVersion that lies ahead": async (server) => {
+    const ns = await server.namespace();
+    await done(server, post(CONFIG_MAPS, ns, named("a")));
+    const ahead = await server.send(get(CONFIG_MAPS, ns, "a", { query: "resourceVersion=99999999999" }));
+    same(
+      { status: ahead.status, cause: at(ahead.body, "details.causes.0.reason") },
+      { status: 504, cause: "ResourceVersionTooLarge" },
+    );
+  },
+  "a list's metadata asked of one object": asks(
+    (ns) =>
+      get({ ...CONFIG_MAPS, path: () => "/api/v1/namespaces" }, "", ns, {
+        accept: "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1",
+      }),
+    [
+      "406 NotAcceptable: you requested PartialObjectMetadataList, but the requested object is not a list (*core.Namespace)",
+    ],
+  ),
+  "what is not found, as YAML": async (server) => {
+    const { status, headers, text } = await server.send(
+      request("GET", "/api/v1/namespaces/no-such-namespace", { accept: "application/yaml" }),
+    );
+    same(
+      { status, type: headers["content-type"], reason: text.split("\n").find((line) => line.startsWith("reason")) },
+      { status: 404, type: "application/yaml", reason: "reason: NotFound" },
+    );
+  },
+  "by HEAD, which built-in kinds do not have": async (server) => {
+    const head = (path: string): Promise<number> =>
+      server.send({ ...request("GET", path), method: "HEAD" }).then(({ status }) => status);
+    same(
+      [await head("/api/v1/namespaces/default"), await head("/api/v1/namespaces"), await head(GAUGES.path(""))],
+      [405, 405, 200],
+    );
+  },
   "a name in a list's place": asks(
     (ns) => list(CONFIG_MAPS, `${ns}/extra`),
     ["404 NotFound: the server could not find the requested resource", ""],

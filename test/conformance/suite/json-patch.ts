@@ -96,6 +96,19 @@ export const jsonPatches = area("JSON patch", {
     [{ op: "test", path: "/spec/nothing", value: 3 }],
     ["422 Invalid: the server rejected our request due to an error in our request", ""],
   ),
+  "test of null below what is not there": refusesPatch(
+    [{ op: "test", path: "/spec/inner/a", value: null }],
+    ["422 Invalid: the server rejected our request due to an error in our request", ""],
+  ),
+  "test of null past the end": refusesPatch(
+    [{ op: "test", path: "/spec/tags/7", value: null }],
+    ["422 Invalid: the server rejected our request due to an error in our request", ""],
+  ),
+  "test of null where there is no field": patchesSpec([{ op: "test", path: "/spec/note", value: null }], {
+    status: 200,
+    spec: { ...(SPEC["spec"] as Fields), strict: "s" },
+    "metadata.generation": 1,
+  }),
   "remove of what is not there": refusesPatch(
     [{ op: "remove", path: "/spec/note" }],
     ["422 Invalid: the server rejected our request due to an error in our request", ""],

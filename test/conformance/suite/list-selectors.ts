@@ -50,6 +50,18 @@ export const selectors = area("list: label selectors", {
     status: 200,
     body: { kind: "ConfigMapList", apiVersion: "v1", metadata: { resourceVersion: "RV" }, items: [] },
   }),
+  "nothing after a comma": refusesLabels("a,", ["400 BadRequest: found '', expected: identifier after ','"]),
+  "nothing between commas": refusesLabels("a,,b", ["400 BadRequest: found ',', expected: identifier after ','"]),
+  "an operator without a key": refusesLabels("=a", [
+    "400 BadRequest: found '=', expected: !, identifier, or 'end of string'",
+  ]),
+  "an operator twice": refusesLabels("a===b", [
+    "400 BadRequest: unable to parse requirement: found '=', expected: identifier",
+  ]),
+  "a set without parentheses": refusesLabels("a in b", [
+    "400 BadRequest: unable to parse requirement: found 'b' expected: '('",
+  ]),
+  "a negation with a value": refusesLabels("!a=b", ["400 BadRequest: found '=', expected: ',' or 'end of string'"]),
   "a comparison with a text": refusesLabels("a>b", [
     "400 BadRequest: unable to parse requirement: values[0]: Invalid value: \"b\": for 'Gt', 'Lt' operators, the value must be an integer",
   ]),
@@ -71,6 +83,18 @@ export const fieldSelectors = area("list: field selectors", {
       same(namesOf(await server.send(list(kind, ns, fields(`metadata.namespace=${ns},metadata.name=c`)))), "c");
     }
   },
+  "escaped signs": async (server) => {
+    const ns = await four(server, CONFIG_MAPS);
+    same(namesOf(await server.send(list(CONFIG_MAPS, ns, fields("metadata.name=a\\,b")))), "");
+    same(namesOf(await server.send(list(CONFIG_MAPS, ns, fields("metadata.name!=a\\=b")))), "a b c d");
+  },
+  "an equals sign in the value": refusesFields(CONFIG_MAPS, "metadata.name=a=b", [
+    "400 BadRequest: invalid field selector: unescaped character in value: 61",
+  ]),
+  "an odd escape": refusesFields(WIDGETS, "metadata.name=a\\x", [
+    "400 BadRequest: invalid field selector: invalid escape sequence: \\x",
+  ]),
+  "a term without a field": refusesFields(WIDGETS, "=a", ["400 BadRequest: field label not supported: "]),
   "of a Pod: its phase and node": async (server) => {
     const ns = await server.namespace();
     await done(server, post(PODS, ns, pod("a")));

@@ -31,6 +31,29 @@ export const status = area("status", {
       ],
     },
   ),
+  "who writes it with a spec that fits no schema owns nothing of it": asksFor(
+    ["status", MANAGED],
+    (ns) => [post(WIDGETS, ns, MADE), merge(WIDGETS, ns, "a/status", { spec: { tags: "x" }, status: { phase: "x" } })],
+    {
+      status: { phase: "x" },
+      "metadata.managedFields": [
+        'conformance Update conformance.example/v1: {"f:spec":{".":{},"f:note":{},"f:size":{},"f:strict":{}}}',
+      ],
+    },
+  ),
+  "who writes it in a version that there is not owns nothing of it": asksFor(
+    ["status", MANAGED],
+    (ns) => [
+      post(WIDGETS, ns, MADE),
+      merge(WIDGETS, ns, "a/status", { apiVersion: "other/v1", status: { phase: "x" } }),
+    ],
+    {
+      status: { phase: "x" },
+      "metadata.managedFields": [
+        'conformance Update conformance.example/v1: {"f:spec":{".":{},"f:note":{},"f:size":{},"f:strict":{}}}',
+      ],
+    },
+  ),
   "a JSON patch": asksFor(
     ["status", "metadata.generation"],
     (ns) => [
@@ -132,6 +155,22 @@ export const status = area("status", {
       '405 MethodNotAllowed: create is not supported on resources of kind "widgets.conformance.example"',
       "group conformance.example, kind widgets",
     ],
+  ),
+  "of another kind is written, and nobody's": asksFor(
+    ["kind", "status", MANAGED],
+    (ns) => [
+      post(WIDGETS, ns, MADE),
+      merge(WIDGETS, ns, "a/status", { status: { phase: "x" } }),
+      merge(WIDGETS, ns, "a/status", { kind: "Other", status: { ready: 3 } }),
+    ],
+    {
+      status: { phase: "x", ready: 3 },
+      kind: "Widget",
+      "metadata.managedFields": [
+        'conformance Update conformance.example/v1 status: {"f:status":{".":{},"f:phase":{}}}',
+        'conformance Update conformance.example/v1: {"f:spec":{".":{},"f:note":{},"f:size":{},"f:strict":{}}}',
+      ],
+    },
   ),
   "of a built-in kind": asksFor(
     ["spec.minReadySeconds", "status", "metadata.generation", "metadata.labels", MANAGED],

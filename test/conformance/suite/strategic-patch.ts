@@ -1,7 +1,7 @@
-import { area, type Case } from "../server.ts";
+import { area, type Case, type Request } from "../server.ts";
 import { asks, asksFor, done, same } from "./expect.ts";
-import { CONFIG_MAPS, DEPLOYMENTS, get, merge, post, request, SERVICES, type Fields } from "./requests.ts";
-import { deployment } from "./workloads.ts";
+import { CONFIG_MAPS, DAEMON_SETS, DEPLOYMENTS, get, merge, post, request, SERVICES, type Fields } from "./requests.ts";
+import { daemonSet, deployment } from "./workloads.ts";
 
 const A = { metadata: { name: "a" } };
 
@@ -151,6 +151,128 @@ export const strategicPatch = area("strategic merge patch", {
         { name: "c", protocol: "TCP", port: 81, targetPort: 81 },
       ],
     },
+  ),
+  "null is no patch": asksFor(
+    ["data"],
+    (ns) => [post(CONFIG_MAPS, ns, DATA), merge(CONFIG_MAPS, ns, "a", null, { type: STRATEGIC })],
+    { status: 200, data: { k: "v", l: "w" } },
+  ),
+  "null in what is new removes nothing": asksFor(
+    ["metadata.annotations"],
+    (ns) => [
+      post(CONFIG_MAPS, ns, DATA),
+      merge(CONFIG_MAPS, ns, "a", { metadata: { annotations: { a: null, b: "1" } } }, { type: STRATEGIC }),
+    ],
+    { status: 200, "metadata.annotations": { b: "1" } },
+  ),
+  "an object is emptied by $patch": asksFor(
+    ["data"],
+    (ns) => [
+      post(CONFIG_MAPS, ns, DATA),
+      merge(CONFIG_MAPS, ns, "a", { data: { $patch: "delete" } }, { type: STRATEGIC }),
+    ],
+    { status: 200, data: null },
+  ),
+  "a directive for what is not there": asksFor(
+    ["metadata.annotations"],
+    (ns) => [
+      post(CONFIG_MAPS, ns, DATA),
+      merge(CONFIG_MAPS, ns, "a", { metadata: { annotations: { $patch: "replace", a: "1" } } }, { type: STRATEGIC }),
+    ],
+    { status: 200, "metadata.annotations": null },
+  ),
+  "an item is replaced by another": strategic(
+    ["spec.template.spec.containers.0.name", "spec.template.spec.containers.1.name"],
+    inTemplate({
+      containers: [
+        { name: "c", $patch: "delete" },
+        { name: "e", image: "k" },
+      ],
+    }),
+    { status: 200, "spec.template.spec.containers.0.name": "e", "spec.template.spec.containers.1.name": "d" },
+  ),
+  "a new item and its order": strategic(
+    ["spec.template.spec.containers.0.env"],
+    inTemplate({
+      containers: [
+        { name: "c", "$setElementOrder/env": [{ name: "B" }, { name: "X" }], env: [{ name: "X", value: "9" }] },
+      ],
+    }),
+    {
+      status: 200,
+      "spec.template.spec.containers.0.env": [
+        { name: "A", value: "1" },
+        { name: "B", value: "2" },
+        { name: "X", value: "9" },
+      ],
+    },
+  ),
+  "an atomic list is replaced": strategic(
+    ["spec.template.spec.tolerations", "spec.template.spec.containers.0.args"],
+    inTemplate({ tolerations: [{ operator: "Exists" }], containers: [{ name: "c", args: ["x"] }] }),
+    {
+      status: 200,
+      "spec.template.spec.tolerations": [{ operator: "Exists" }],
+      "spec.template.spec.containers.0.args": ["x"],
+    },
+  ),
+  "a volume takes another type by $retainKeys": asksFor(
+    ["spec.template.spec.volumes"],
+    // Of a kind whose controller does not run: a patch that the real server has to try again is warned of.
+    (ns) => [
+      post(DAEMON_SETS, ns, daemonSet("a")),
+      merge(DAEMON_SETS, ns, "a", inTemplate({ volumes: [{ name: "v", emptyDir: {} }] }), { type: STRATEGIC }),
+      merge(
+        DAEMON_SETS,
+        ns,
+        "a",
+        inTemplate({ volumes: [{ name: "v", $retainKeys: ["name", "configMap"], configMap: { name: "q" } }] }),
+        { type: STRATEGIC },
+      ),
+    ],
+    { status: 200, "spec.template.spec.volumes": [{ name: "v", configMap: { name: "q", defaultMode: 420 } }] },
+  ),
+  "members are put in order": asksFor(
+    ["metadata.finalizers"],
+    (ns) => [
+      post(CONFIG_MAPS, ns, { metadata: { name: "a", finalizers: ["a.b/c", "a.b/d"] } }),
+      merge(
+        CONFIG_MAPS,
+        ns,
+        "a",
+        { metadata: { "$setElementOrder/finalizers": ["a.b/e", "a.b/d"], finalizers: ["a.b/e"] } },
+        { type: STRATEGIC },
+      ),
+    ],
+    { status: 200, "metadata.finalizers": ["a.b/e", "a.b/c", "a.b/d"] },
+  ),
+  "the status": asksFor(
+    ["status.conditions"],
+    (ns) => {
+      const patch = (...conditions: readonly unknown[]): Request =>
+        merge(SERVICES, ns, "a/status", { status: { conditions } }, { type: STRATEGIC });
+      const condition = { status: "True", lastTransitionTime: "2020-01-01T00:00:00Z", reason: "R", message: "" };
+      return [
+        post(SERVICES, ns, { ...A, spec: { ports: [{ port: 80 }] } }),
+        patch({ type: "One", ...condition }, { type: "Two", ...condition }),
+        patch({ type: "Two", status: "False" }),
+      ];
+    },
+    {
+      status: 200,
+      "status.conditions": [
+        { type: "One", status: "True", lastTransitionTime: "TIME", reason: "R", message: "" },
+        { type: "Two", status: "False", lastTransitionTime: "TIME", reason: "R", message: "" },
+      ],
+    },
+  ),
+  "the scale": asksFor(
+    ["kind", "spec"],
+    (ns) => [
+      post(DEPLOYMENTS, ns, deployment("a")),
+      merge(DEPLOYMENTS, ns, "a/scale", { spec: { replicas: 3 } }, { type: STRATEGIC }),
+    ],
+    { status: 200, kind: "Scale", spec: { replicas: 3 } },
   ),
   "an item without its key": asks(
     (ns) => [

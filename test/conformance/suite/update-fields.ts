@@ -1,11 +1,24 @@
 import { area } from "../server.ts";
 import { asks, asksFor, at, done, same, shows, textAt } from "./expect.ts";
-import { CONFIG_MAPS, DAEMON_SETS, DEPLOYMENTS, get, merge, post, put, SECRETS, SERVICES } from "./requests.ts";
+import {
+  apply,
+  CONFIG_MAPS,
+  DAEMON_SETS,
+  del,
+  DEPLOYMENTS,
+  get,
+  merge,
+  post,
+  put,
+  SECRETS,
+  SERVICES,
+} from "./requests.ts";
 import { GAUGES, WIDGETS } from "./widgets.ts";
 import { daemonSet, deployment, SERVICE } from "./workloads.ts";
 import { made } from "./update-cases.ts";
 
 const A = { metadata: { name: "a" } };
+const HELD = { metadata: { name: "a", finalizers: ["a.b/c"] } };
 
 /** Cases of the area `update: fields`. */
 export const updateFields = area("update: fields", {
@@ -174,4 +187,21 @@ export const updateFields = area("update: fields", {
       spec: { note: "m", size: 1, strict: "s" },
     });
   },
+  "who replaces what is being deleted owns nothing of that": asksFor(
+    ["metadata.managedFields"],
+    (ns) => [
+      post(CONFIG_MAPS, ns, HELD),
+      del(CONFIG_MAPS, ns, "a"),
+      merge(CONFIG_MAPS, ns, "a", { metadata: { managedFields: [{}] } }),
+      apply(CONFIG_MAPS, ns, "a", { data: { k: "v" } }),
+      put(CONFIG_MAPS, ns, "a", { ...HELD, data: { k: "v" } }),
+    ],
+    {
+      status: 200,
+      "metadata.managedFields": [
+        'before-first-apply Update v1: {"f:metadata":{"f:finalizers":{".":{},"v:\\"a.b/c\\"":{}}}}',
+        'me Apply v1: {"f:data":{"f:k":{}}}',
+      ],
+    },
+  ),
 });

@@ -89,6 +89,15 @@ export const update = area("update", {
       "name a, kind configmaps",
     ]);
   },
+  "another uid, dry": async (server) => {
+    const { ns, uid } = await made(server, CONFIG_MAPS);
+    server.hide(NOBODY, "NOBODY");
+    server.hide(uid, "OWN");
+    await answers(server, put(CONFIG_MAPS, ns, "a", { metadata: { uid: NOBODY } }, { query: "dryRun=All" }), [
+      '409 Conflict: Operation cannot be fulfilled on configmaps "a": StorageError: invalid object, Code: 4, Key: /configmaps/NS/a, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: NOBODY, UID in object meta: OWN',
+      "name a, kind configmaps",
+    ]);
+  },
   "another uid and the right resourceVersion, for a custom object": async (server) => {
     const { ns, rv, uid } = await made(server, WIDGETS);
     server.hide(NOBODY, "NOBODY");

@@ -6,6 +6,8 @@ import { named, label, open, story, isLast, forBoth } from "./watch-cases.ts";
 
 const METADATA = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
 
+const TABLE = "application/json;as=Table;g=meta.k8s.io;v=v1";
+
 const INITIAL = "sendInitialEvents=true&resourceVersionMatch=NotOlderThan";
 
 const isBookmark = ({ type }: WatchLine): boolean => type === "BOOKMARK";
@@ -36,6 +38,23 @@ export const bookmarks = area("watch: bookmarks", {
         },
       },
     ]);
+  },
+  "the end mark of a table is a row": async (server) => {
+    const ns = await server.namespace();
+    const query = `watch=1&${INITIAL}&allowWatchBookmarks=true`;
+    const watch = await server.watch(`${CONFIG_MAPS.path(ns)}?${query}`, TABLE);
+    const mark = (await watch.until(isBookmark)).at(-1)?.object;
+    same(at(mark, "metadata.annotations"), undefined);
+    same(at(mark, "rows.0.object.metadata.annotations"), { "k8s.io/initial-events-end": "true" });
+    same(at(mark, "rows.0.cells"), ["", 0, "<unknown>"]);
+  },
+  "no initial events, and no beginning": async (server) => {
+    const ns = await server.namespace();
+    await done(server, post(CONFIG_MAPS, ns, named("early")));
+    const query = "sendInitialEvents=false&resourceVersionMatch=NotOlderThan";
+    const watch = await open(server, CONFIG_MAPS, ns, query);
+    await done(server, post(CONFIG_MAPS, ns, named("late")));
+    same(label((await watch.next()) ?? { type: "none", object: null }), "ADDED late");
   },
   "the end mark of custom objects": async (server) => {
     const ns = await server.namespace();

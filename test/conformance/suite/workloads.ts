@@ -1,4 +1,4 @@
-import type { Fields } from "./requests.ts";
+import { collection, type Fields } from "./requests.ts";
 
 const CONTAINER = { name: "c", image: "none.example/image" };
 
@@ -33,4 +33,12 @@ export function daemonSet(name: string, spec: Readonly<Record<string, unknown>> 
       ...spec,
     },
   };
+}
+
+export const JOBS = collection("batch/v1", "Job", "jobs");
+
+/** A Job of one container; `spec` replaces fields, `metadata` is its pods'. */
+export function job(name: string, spec: Readonly<Record<string, unknown>> = {}, metadata: unknown = {}): Fields {
+  const podSpec = { restartPolicy: "Never", containers: [CONTAINER] };
+  return { metadata: { name }, spec: { template: { metadata, spec: podSpec }, ...spec } };
 }

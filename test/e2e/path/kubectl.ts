@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
+import { environmentWith } from "../../helpers/environment.ts";
 import type { ControlPlaneInfo } from "../../helpers/control-plane/control-plane.ts";
 
 /** What kubectl printed. */
@@ -14,10 +15,13 @@ export async function kubectl(
   { kubectl: program, kubeconfig, dir }: ControlPlaneInfo,
   args: readonly string[],
   input = "",
+  env: Readonly<Record<string, string>> = {},
 ): Promise<KubectlResult> {
   if (program === undefined) throw new Error("these assets have no kubectl");
   // Its own cache folder: nothing of the user's, nothing left behind.
-  const child = spawn(program, ["--kubeconfig", kubeconfig, "--cache-dir", `${dir}/kubectl-cache`, ...args]);
+  const child = spawn(program, ["--kubeconfig", kubeconfig, "--cache-dir", `${dir}/kubectl-cache`, ...args], {
+    env: environmentWith(env),
+  });
   const exited = new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);

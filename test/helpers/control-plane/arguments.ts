@@ -16,6 +16,10 @@ const CONTROLLER_NAMES = [
   "deployment",
   "replicaset",
   "statefulset",
+  "job-controller",
+  "ttl-after-finished-controller",
+  "endpoints-controller",
+  "endpointslice-controller",
   "clusterrole-aggregation",
 ];
 
@@ -64,11 +68,15 @@ export function apiServerArguments(dir: string, ports: ControlPlanePorts, files:
   ];
 }
 
-/** Command line of kube-controller-manager. It serves nothing: whether it works shows in the cluster. */
-export function controllerManagerArguments(kubeconfig: string, files: ControlPlaneFiles): string[] {
+/** Command line of kube-controller-manager, with `more` controllers than the usual. It serves nothing: whether it works shows in the cluster. */
+export function controllerManagerArguments(
+  kubeconfig: string,
+  files: ControlPlaneFiles,
+  more: readonly string[],
+): string[] {
   return [
     `--kubeconfig=${kubeconfig}`,
-    `--controllers=${CONTROLLER_NAMES.join(",")}`,
+    `--controllers=${[...CONTROLLER_NAMES, ...more].join(",")}`,
     `--service-account-private-key-file=${files.serviceAccountKey}`,
     "--leader-elect=false",
     "--secure-port=0",

@@ -23,7 +23,7 @@ Commands:
 
 Options:
   --count N   how many control planes to start (default 1, at most 26)
-  --dir D     a folder for data and kubeconfig (default: the system's folder for temporary files)
+  --dir D     a folder for data and kubeconfig, made if it is not there (default: the system's folder for temporary files)
   -h, --help  show this help`;
 
 /** What a command needs from the terminal it runs in. */

@@ -64,6 +64,8 @@ export interface ControlPlanePids {
 export interface ControlPlaneOptions extends InstallOptions {
   /** Name of the kubeconfig's context. Default is `control-plane`. */
   readonly name?: string;
+  /** Controllers beside the usual, by their names on kube-controller-manager's command line. Default is none. */
+  readonly moreControllers?: readonly string[];
   /** Where its own new folder is made. Default is the system's folder for temporary files. */
   readonly parentDir?: string;
 }
@@ -86,7 +88,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     const stop = (): void => void supervisor.stop();
     signal?.addEventListener("abort", stop, { once: true });
     try {
-      return await startServers(supervisor, binaries, name);
+      return await startServers(supervisor, binaries, { name, moreControllers: options.moreControllers ?? [] });
     } catch (error) {
       await supervisor.stop();
       if (attempt === 3 || !(error instanceof ServerEndedError && error.portTaken)) throw error;
@@ -96,7 +98,11 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   }
 }
 
-async function startServers(supervisor: Supervisor, binaries: Binaries, name: string): Promise<ControlPlane> {
+async function startServers(
+  supervisor: Supervisor,
+  binaries: Binaries,
+  { name, moreControllers }: { readonly name: string; readonly moreControllers: readonly string[] },
+): Promise<ControlPlane> {
   const { dir } = supervisor;
   const files = await writeControlPlaneFiles(dir);
   const [etcdPort = 0, etcdPeer = 0, port = 0] = await freePorts(3);
@@ -110,7 +116,7 @@ async function startServers(supervisor: Supervisor, binaries: Binaries, name: st
   const caPem = await serverReady(api, () => ownCa(certDir(dir)));
   const kube = createKube({ server, token: files.adminToken, caPem });
   await apiReady(api, etcd, kube);
-  const controllers = await startControllers(supervisor, binaries, { server, caPem, files, kube });
+  const controllers = await startControllers(supervisor, binaries, { server, caPem, files, kube, moreControllers });
 
   const kubeconfig = join(dir, "kubeconfig");
   await writeKubeconfig(kubeconfig, [{ name, server, caPem, token: files.adminToken }]);
@@ -160,15 +166,23 @@ async function apiReady(api: ServerProcess, etcd: ServerProcess, kube: Kube): Pr
   await Promise.race([ready, etcdEnded]);
 }
 
+interface ControllersOf {
+  readonly server: string;
+  readonly caPem: string;
+  readonly files: ControlPlaneFiles;
+  readonly kube: Kube;
+  readonly moreControllers: readonly string[];
+}
+
 async function startControllers(
   supervisor: Supervisor,
   binaries: Binaries,
-  { server, caPem, files, kube }: { server: string; caPem: string; files: ControlPlaneFiles; kube: Kube },
+  { server, caPem, files, kube, moreControllers }: ControllersOf,
 ): Promise<ServerProcess | undefined> {
   if (binaries.controllerManager === undefined) return undefined;
   const kubeconfig = join(supervisor.dir, "controllers.kubeconfig");
   await writeKubeconfig(kubeconfig, [{ name: "controllers", server, caPem, token: files.controllersToken }]);
-  const args = controllerManagerArguments(kubeconfig, files);
+  const args = controllerManagerArguments(kubeconfig, files, moreControllers);
   const controllers = await supervisor.start("kube-controller-manager", binaries.controllerManager, args);
   const account = "/api/v1/namespaces/default/serviceaccounts/default";
   await serverReady(controllers, async () => ((await kube(account)).status === 200 ? true : undefined));

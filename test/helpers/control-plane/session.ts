@@ -87,13 +87,12 @@ function tell({ port }: SessionState, word: string): Promise<boolean> {
 }
 
 async function takeFolder(dir: string): Promise<void> {
+  mkdirSync(dirname(dir), { recursive: true });
   try {
     mkdirSync(dir, { mode: 0o700 });
     return;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") throw new Error(`${dirname(dir)} does not exist`, { cause: error });
-    if (code !== "EEXIST") throw error;
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
   const state = await findSession(dir);
   if (state !== undefined) throw new Error(`${dir} belongs to process ${state.pid}, which is up: end it, or use --dir`);

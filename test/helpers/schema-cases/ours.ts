@@ -1,6 +1,10 @@
+import { assigned } from "../../../src/devcluster/assigned.ts";
+import { withoutEmptyLists } from "../../../src/devcluster/finish.ts";
 import { builtInKinds } from "../../../src/devcluster/kinds/built-in.ts";
 import { servedKindsOf } from "../../../src/devcluster/schema/custom-resource.ts";
-import type { ServedKind } from "../../../src/devcluster/served-kind.ts";
+import type { Cause, ServedKind } from "../../../src/devcluster/served-kind.ts";
+import { ApiFailure } from "../../../src/devcluster/status.ts";
+import { onStore } from "../../../src/devcluster/strategies.ts";
 import type { KubeObject } from "../../../src/model/objects.ts";
 import { toApiVersion } from "../../../src/model/refs.ts";
 import { accepted, type Answer, refused } from "./answer.ts";
@@ -34,9 +38,16 @@ export function ourBuiltIn(asked: Pick<Asked, "body" | "old">): Answer {
 function write(kind: ServedKind, { body, old, subresource }: Omit<Asked, "answer">): Answer {
   const { object, problem } = kind.admit(body, old);
   if (problem !== undefined) return refused([], problem);
-  const routed = route(kind, object, old, subresource);
-  const causes = kind.validate(routed, old, subresource);
-  return causes.length > 0 ? refused(causes) : accepted(routed);
+  try {
+    const routed = assigned(kind, route(kind, object, old, subresource), old, () => []);
+    const causes = kind.validate(routed, old, subresource);
+    if (causes.length > 0) return refused(causes);
+    const stored = kind.custom ? routed : withoutEmptyLists(routed);
+    return accepted(old === undefined ? onStore(kind, stored) : stored);
+  } catch (error) {
+    if (!(error instanceof ApiFailure)) throw error;
+    return refused((error.status.details?.causes ?? []) as readonly Cause[]);
+  }
 }
 
 /** What the endpoint makes of the object: each writes its own part. */

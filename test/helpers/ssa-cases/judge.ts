@@ -3,6 +3,7 @@ import type { KindSchema } from "../../../src/core/merge/kind-schema.ts";
 import { type Prediction, predict, type PredictOptions } from "../../../src/core/merge/predict.ts";
 import type { KubeObject, ManagedFieldsEntry } from "../../../src/model/objects.ts";
 import type { RecordedCase } from "./cases.ts";
+import { comparableMessage } from "./comparable-message.ts";
 
 /** How a prediction compares with what the real server answered. */
 export interface Judgement {
@@ -43,7 +44,7 @@ export function judge(
       `conflicts ${JSON.stringify(prediction.conflicts)}, expected ${JSON.stringify(expected.conflicts)}`,
     );
   }
-  if (expected.verdict === "error" && expected.message !== prediction.message) {
+  if (expected.verdict === "error" && comparableMessage(expected.message) !== comparableMessage(prediction.message)) {
     differences.push(`message ${prediction.message ?? ""}, expected ${expected.message ?? ""}`);
   }
   if (expected.object !== undefined && prediction.object !== undefined) {

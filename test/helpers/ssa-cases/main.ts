@@ -1,15 +1,19 @@
 /*
  * Makes server-side-apply cases on a real kube-apiserver:
  *
- *   node test/helpers/ssa-cases/main.ts --server https://127.0.0.1:6443 --token T --seed 1 --count 300 --out cases.jsonl [--kind Widget]
+ *   npm run -s ssa-cases -- --seed 1 --count 300 --out cases.jsonl [--kind Widget] [--server https://127.0.0.1:6443 --token T]
  *
- * The format is that of `test/fixtures/ssa/cases.jsonl`. The server gets the namespace `ssa` and the Widget CRD.
+ * The format is that of `test/fixtures/ssa/cases.jsonl`; `check.ts` judges this project by such a file. Without `--server` a control plane is
+ * started, whose controllers are held still. The server gets the namespace `ssa` and the Widget CRD.
  */
 import { appendFileSync, writeFileSync } from "node:fs";
-import { isDeepStrictEqual, parseArgs } from "node:util";
-import { readWidgetCrd, type RecordedCase, type RecordedRequest } from "./cases.ts";
-import { createClient, type Client, type Reply } from "./client.ts";
+import { parseArgs } from "node:util";
+import { startControlPlane } from "../control-plane/control-plane.ts";
+import type { RecordedCase, RecordedRequest } from "./cases.ts";
+import { createClient, type Reply } from "./client.ts";
+import { toExpectation } from "./expectation.ts";
 import { MENUS, type Menu } from "./menus.ts";
+import { prepareServer } from "./prepare-server.ts";
 import { createRandom } from "./seeded-random.ts";
 import type { KubeObject } from "../../../src/model/objects.ts";
 
@@ -31,45 +35,31 @@ const STEPS: readonly Step[] = ["apply", "apply", "otherApply", "oldVersion", "m
 
 const OURS = "skysail";
 const random = createRandom(Number(values.seed));
-const client = createClient(values.server ?? "", values.token ?? "");
+const plane = values.server === undefined ? await startControlPlane({ name: "ssa" }) : undefined;
+const controllers = (await plane?.pids())?.controllerManager;
+if (controllers !== undefined) process.kill(controllers, "SIGSTOP");
+const client = createClient(plane?.server ?? values.server ?? "", plane?.token ?? values.token ?? "");
 const menus = MENUS.filter((menu) => values.kind === undefined || values.kind.split(",").includes(menu.kind));
 
-await prepare(client);
-writeFileSync(values.out, "");
-for (let index = 0; index < Number(values.count); index += 1) {
-  const menu = random.pick(menus);
-  const made = await generate(`g${values.seed}-${String(index).padStart(4, "0")}`, menu);
-  appendFileSync(values.out, `${JSON.stringify(made)}\n`);
+try {
+  await prepareServer(client);
+  writeFileSync(values.out, "");
+  for (let index = 0; index < Number(values.count); index += 1) {
+    const menu = random.pick(menus);
+    const name = `g${values.seed}-${String(index).padStart(4, "0")}`;
+    const made = await generate(name, menu);
+    appendFileSync(values.out, `${JSON.stringify(made)}\n`);
+    await remove(pathOf(menu.apiVersion, menu.resource, name));
+  }
+} finally {
+  await plane?.stop();
 }
 
-async function prepare(to: Client): Promise<void> {
-  await to.send({
-    method: "POST",
-    path: "/api/v1/namespaces",
-    query: {},
-    contentType: "application/json",
-    body: { apiVersion: "v1", kind: "Namespace", metadata: { name: "ssa" } },
-  });
-  await to.send({
-    method: "POST",
-    path: "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
-    query: {},
-    contentType: "application/json",
-    body: readWidgetCrd(),
-  });
-  const deadline = Date.now() + 30_000;
-  while (Date.now() < deadline) {
-    const { status } = await to.send({
-      method: "GET",
-      path: "/apis/oracle.example/v1/namespaces/ssa/widgets",
-      query: {},
-      contentType: "",
-      body: undefined,
-    });
-    if (status === 200) return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error("the Widget CRD is not served");
+/** Frees what the object took of the server's pools. */
+async function remove(path: string): Promise<void> {
+  const [query, contentType] = [{}, "application/merge-patch+json"];
+  await client.send({ method: "PATCH", path, query, contentType, body: { metadata: { finalizers: null } } });
+  await client.send({ method: "DELETE", path, query, contentType: "", body: undefined });
 }
 
 async function generate(name: string, menu: Menu): Promise<RecordedCase> {
@@ -151,7 +141,7 @@ async function generate(name: string, menu: Menu): Promise<RecordedCase> {
     ...(toStatus ? { subresource: "status" } : {}),
     live: live.status === 200 ? (live.body as KubeObject) : null,
     config: config as unknown as KubeObject,
-    expected: expectation(live, reply),
+    expected: toExpectation(live, reply),
     history,
   };
 }
@@ -281,46 +271,4 @@ function nulled(patch: Draft): Draft {
   if (!isDraft(spec) || !random.chance(0.5)) return patch;
   const key = random.pick(Object.keys(spec).length > 0 ? Object.keys(spec) : ["image"]);
   return { ...patch, spec: { ...spec, [key]: null } };
-}
-
-function expectation(live: Reply, reply: Reply): RecordedCase["expected"] {
-  const body = reply.body as Draft;
-  if (reply.status === 409) {
-    const causes = ((body["details"] as Draft | undefined)?.["causes"] ?? []) as readonly Record<string, string>[];
-    const conflicts = causes.filter((cause) => cause["reason"] === "FieldManagerConflict");
-    if (conflicts.length > 0) {
-      return {
-        status: 409,
-        verdict: "conflict",
-        message: String(body["message"]),
-        conflicts: conflicts.map((cause) => ({
-          manager: /^conflict with "([^"]*)"/.exec(cause["message"] ?? "")?.[1] ?? "",
-          field: cause["field"] ?? "",
-          message: cause["message"] ?? "",
-        })),
-      };
-    }
-  }
-  if (reply.status >= 300) return { status: reply.status, verdict: "error", message: String(body["message"]) };
-  const [before, after] = [live.status === 200 ? live.body : undefined, reply.body].map((object) =>
-    split(object as KubeObject | undefined),
-  );
-  const changed = {
-    object: !isDeepStrictEqual(before?.content, after?.content),
-    ownership: !isDeepStrictEqual(before?.owners, after?.owners),
-  };
-  const verdict = changed.object || changed.ownership ? "change" : "noop";
-  return {
-    status: reply.status,
-    verdict,
-    changed,
-    ...(verdict === "change" ? { object: reply.body as KubeObject } : {}),
-  };
-}
-
-function split(object: KubeObject | undefined): { content: unknown; owners: unknown } {
-  if (object === undefined) return { content: undefined, owners: [] };
-  const { managedFields = [], resourceVersion: _version, generation: _generation, ...metadata } = object.metadata;
-  const owners = managedFields.map(({ time: _time, ...entry }) => JSON.stringify(entry)).toSorted();
-  return { content: { ...object, metadata }, owners };
 }

@@ -35,6 +35,7 @@ export function lossy<A extends Actor & { repeat?: unknown }>(
       // What was recorded counts from now on, whether or not the actor learns of it.
       const terminal = changes.row?.update.done?.to === "value";
       if (terminal) w.handled = Math.max(w.handled, (actor as Running).observed);
+      ask(w, actor as Running);
     }
     actor.repeat = changes;
   });
@@ -53,9 +54,16 @@ export function store(world: World, { row, inventory }: Changes): { applied: boo
   return { applied: true };
 }
 
+/** Notes what the actor asked for with the end of its lease: a wake-up, or none. */
+export function ask(world: World, { ending, wakeAt }: Running): void {
+  delete world.asked;
+  if (ending?.kind === "wait" && wakeAt !== undefined) world.asked = wakeAt;
+}
+
 /** A hint sets out. */
-export function send(world: World, about: string | undefined): void {
-  world.messages.push({ id: `m${world.nextMessage++}`, ...(about === undefined ? {} : { about }), ready: true });
+export function send(world: World, about: string | undefined, wakeAt?: number): void {
+  const hint = { ...(about === undefined ? {} : { about }), ...(wakeAt === undefined ? {} : { wakeAt }) };
+  world.messages.push({ id: `m${world.nextMessage++}`, ...hint, ready: true });
 }
 
 /** A message is done with, wherever it is. */

@@ -44,8 +44,11 @@ export function endProblem(
     return "the row covers another incarnation";
   if (before.written.some((version) => row.written?.includes(toVersionText(version)) !== true))
     return "a write is not remembered";
+  if (row.wake !== (ending.kind === "wait" ? before.wakeAt : undefined))
+    return "a row does not say which wake-up counts";
   switch (ending.kind) {
     case "complete":
+    case "wait":
       if (row.done !== row.seen || row.due !== undefined) return "a finished row is dirty or due";
       if (row.attempts !== undefined || row.error !== undefined) return "a finished row keeps its error";
       if (row.covered !== covered) return "a finished row does not say what it covers";

@@ -1,7 +1,7 @@
 import { judgeRefusal } from "../../../src/core/ledger/decisions.ts";
 import { toVersionText } from "../../../src/core/ledger/written.ts";
 import type { Change } from "../../../src/ports/ledger-store.ts";
-import { type Act, acknowledge, lossy, redeliver, send, SILENT, store } from "./actions.ts";
+import { type Act, acknowledge, ask, lossy, redeliver, send, SILENT, store } from "./actions.ts";
 import { endProblem } from "./postconditions.ts";
 import { type Actor, endingOf, type Running, type Scenario, type Transitions, type World } from "./world.ts";
 
@@ -110,6 +110,16 @@ export function runSteps(
     }
     case "end":
       for (const kind of actor.ending === undefined ? scenario.ends : [actor.ending.kind]) {
+        if (kind === "wait" && actor.wakeAt === undefined) {
+          if (world.left.waits === 0) continue;
+          act<Running>("sends a delayed message", (w, self) => {
+            w.left.waits--;
+            self.ending = { kind, now: false };
+            self.wakeAt = now + 10 * w.nextMessage;
+            send(w, undefined, self.wakeAt);
+          });
+          continue;
+        }
         endSteps(world, scenario, t, actor, { kind, now: actor.ending?.now ?? false }, now, act, become);
       }
       return;
@@ -135,6 +145,15 @@ function endSteps(
     switch (ending.kind) {
       case "complete":
         return t.complete({ ...base, saw, now, covered: String(actor.observed), gone });
+      case "wait":
+        return t.complete({
+          ...base,
+          saw,
+          now,
+          covered: String(actor.observed),
+          gone,
+          ...(actor.wakeAt === undefined ? {} : { wakeAt: actor.wakeAt }),
+        });
       case "fail":
         return ending.now
           ? t.fail({ ...base, error, retryAt: now })
@@ -145,7 +164,8 @@ function endSteps(
         return ending.now ? t.release({ ...base, dueAt: now }) : t.release({ ...base, saw, dueAt: now + 2 });
     }
   })();
-  const narrows = ending.kind === "complete" && actor.pruned;
+  const finishes = ending.kind === "complete" || ending.kind === "wait";
+  const narrows = finishes && actor.pruned;
   const inventory = narrows
     ? { inventory: t.recordInventory({ fence: actor.held.fence, entries: actor.entries }) }
     : {};
@@ -159,8 +179,8 @@ function endSteps(
       : judgeRefusal(w.row, self.held, self.written.map(toVersionText));
     switch (refusal.why) {
       case "ended":
-        if (ending.kind === "complete" || (ending.kind === "terminal" && !ending.now))
-          w.handled = Math.max(w.handled, self.observed);
+        if (applied) ask(w, { ...self, ending });
+        if (finishes || (ending.kind === "terminal" && !ending.now)) w.handled = Math.max(w.handled, self.observed);
         acknowledge(w, self.message);
         become(w, { at: "idle" });
         return;
@@ -174,9 +194,14 @@ function endSteps(
         self.row = refusal.now.row;
         w.shown = `a refusal: ${refusal.why}`;
         if (refusal.why === "echoes") self.ending = ending;
-        else if (ending.kind !== "complete") self.ending = { kind: ending.kind, now: true };
-        else if (self.repeats < 1) become(w, { ...self, at: "observe", repeats: self.repeats + 1, pruned: false });
+        else if (!finishes) self.ending = { kind: ending.kind, now: true };
+        else if (self.repeats < 1) become(w, again(self));
         else self.ending = { kind: "release", now: true };
     }
   });
+}
+
+/** The run once more, for hints that came meanwhile: how it ends is open again. */
+function again({ ending: _ending, wakeAt: _wakeAt, ...run }: Running): Running {
+  return { ...run, at: "observe", repeats: run.repeats + 1, pruned: false };
 }

@@ -1,6 +1,16 @@
 import { BEGIN, type Budget, type Scenario } from "./world.ts";
 
-const NONE: Budget = { ticks: 0, crashes: 0, lost: 0, redeliveries: 0, sweeps: 0, renewals: 0, restores: 0, pauses: 0 };
+const NONE: Budget = {
+  ticks: 0,
+  crashes: 0,
+  lost: 0,
+  redeliveries: 0,
+  sweeps: 0,
+  renewals: 0,
+  restores: 0,
+  pauses: 0,
+  waits: 0,
+};
 const times = { leaseMs: 2, stopBeforeMs: 1, takeAfterMs: 1 };
 const cloud = { times, durableQueue: true };
 const local = { times: { ...times, leaseMs: 3 }, durableQueue: false };
@@ -71,6 +81,22 @@ export const SCENARIOS: readonly Scenario[] = [
     script: ["u1", "u1"],
     ends: ["complete", "fail", "terminal", "release"],
     budget: NONE,
+  },
+  {
+    name: "delayed messages, failures and a change",
+    settings: cloud,
+    skews: [0, 0],
+    script: ["u1", "u1"],
+    ends: ["complete", "wait", "fail"],
+    budget: { ...NONE, waits: 1 },
+  },
+  {
+    name: "delayed messages and a lost answer",
+    settings: cloud,
+    skews: [0, 0],
+    script: ["u1"],
+    ends: ["complete", "wait", "release"],
+    budget: { ...NONE, waits: 2, lost: 1 },
   },
   {
     name: "another incarnation and failures",

@@ -97,13 +97,14 @@ function actorSteps(world: World, scenario: Scenario, t: Transitions, index: num
 
   if (actor.at === "idle") {
     for (const message of world.messages.filter(({ ready }) => ready)) {
-      act(`receives ${message.about ?? "a wake-up"}`, (w) => {
+      act(`receives ${message.about ?? `a wake-up ${message.wakeAt ?? ""}`}`, (w) => {
         const received = w.messages.find(({ id }) => id === message.id);
         if (received !== undefined) received.ready = false;
         become(w, {
           at: "acquire",
           message: message.id,
           ...(message.about === undefined ? {} : { about: message.about }),
+          ...(message.wakeAt === undefined ? {} : { wakeAt: message.wakeAt }),
           token: `t${w.acquired++}`,
           ...(w.row === undefined ? {} : { row: w.row }),
         });
@@ -146,11 +147,14 @@ function acquireSteps(
   const now = clockOf(world, scenario, index);
   const order = scenario.programs?.[index] ?? 1;
   const program = { order, id: `p${order}` };
-  const hint = actor.about === undefined ? {} : { about: actor.about };
+  const hint = {
+    ...(actor.about === undefined ? {} : { about: actor.about }),
+    ...(actor.wakeAt === undefined ? {} : { wakeAt: actor.wakeAt }),
+  };
   const move = nextMove(actor.row, { now, times: settings.times, program, ...hint });
   if (actor.repeat === undefined && move.do === "drop") {
-    act("drops an echo", (w) => {
-      w.shown = "an echo is dropped";
+    act(`drops what is ${move.as}`, (w) => {
+      w.shown = `a hint is dropped: ${move.as}`;
       acknowledge(w, actor.message);
       become(w, { at: "idle" });
     });
@@ -175,6 +179,7 @@ function acquireSteps(
     const found = w.row;
     if (found?.token === self.token) {
       if (applied) w.shown = describeTake(before, found, now);
+      delete w.asked;
       w.problem = takeProblem(w, before, found, applied, order);
       w.topProgram = Math.max(w.topProgram, order);
       w.topFence = Math.max(w.topFence, found.fence);

@@ -20,7 +20,7 @@ export interface Scenario {
   /** The fence that the objects bear at the beginning, from a table that was lost. Default is none. */
   readonly bears?: number;
   /** How runs may end. */
-  readonly ends: readonly ("complete" | "fail" | "terminal" | "release")[];
+  readonly ends: readonly ("complete" | "wait" | "fail" | "terminal" | "release")[];
   /** How often each fault and each step of time may happen. */
   readonly budget: Budget;
 }
@@ -36,19 +36,31 @@ export interface Budget {
   restores: number;
   /** Requests that arrive after their sender's time is over, because it was stopped after it had looked at its clock. */
   pauses: number;
+  /** Runs that finish and ask for a delayed message, which may come at any time. */
+  waits: number;
 }
 
 /** A hint on its way. `ready`: a function may receive it. It exists until somebody acknowledges it. */
 export interface Message {
   readonly id: string;
   readonly about?: string;
+  /** Of a delayed one: the moment that it was sent for. */
+  readonly wakeAt?: number;
   ready: boolean;
 }
 
 /** A function that works on a message. */
 export type Actor =
   | { at: "idle" }
-  | { at: "acquire"; message: string; about?: string; token: string; row?: LedgerRow; repeat?: unknown }
+  | {
+      at: "acquire";
+      message: string;
+      about?: string;
+      wakeAt?: number;
+      token: string;
+      row?: LedgerRow;
+      repeat?: unknown;
+    }
   | Running;
 
 /** A function that holds a lease, or thinks so. */
@@ -64,6 +76,8 @@ export interface Running {
   written: { uid: string; resourceVersion: string }[];
   pruned: boolean;
   repeats: number;
+  /** The moment that it has sent a delayed message for. */
+  wakeAt?: number;
   /** How it ends, once decided; `now`: after a refusal for other hints. */
   ending?: { kind: Scenario["ends"][number]; now: boolean };
   repeat?: unknown;
@@ -82,6 +96,8 @@ export interface World {
   nextMessage: number;
   /** What the sweep has read and not yet claimed. */
   sweeping?: number;
+  /** Ghost: the wake-up that the last finished run asked for, until somebody takes the row. */
+  asked?: number;
   actors: Actor[];
   acquired: number;
   /** The children that exist, and the ghost of those that valid holders applied. */
@@ -139,6 +155,8 @@ export function violation(world: World, scenario: Scenario): string | undefined 
   if (!duplicated && row !== undefined && (row.token !== undefined || row.seen > (row.done ?? 0)) && !awake) {
     return "liveness: the row is held or dirty, and nothing will wake it";
   }
+  const waits = world.asked === undefined || messages.some(({ wakeAt }) => wakeAt === world.asked);
+  if (!waits && row?.due === undefined) return "liveness: a run asked to be woken, and nothing will";
   if (row?.token === undefined && row?.expires !== undefined) return "a lease without a holder";
   if (row?.ttl !== undefined && row.gone !== true) return "a row that lives may be dropped by its time to live";
   const missing = world.children.find((child) => inventory?.entries.includes(child) !== true);

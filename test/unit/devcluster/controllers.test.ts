@@ -88,6 +88,8 @@ test("a namespace takes its objects with it, and waits for those that are held",
   expect((await send("GET", "/api/v1/namespaces/x")).status).toBe(404);
 });
 
+const FAILS = "devcluster.skysail.dev/fails";
+
 describe("workloads", () => {
   test("a Deployment becomes ready when its pods are, and replaces them without falling below its bounds", async () => {
     const cluster = startInProcess({ podReadyMs: 1_000 });
@@ -120,6 +122,58 @@ describe("workloads", () => {
     expect(now).not.toContain(first);
   });
 
+  test("a pod fails for the reason that its annotation names, until the annotation goes", async () => {
+    const { send } = startInProcess();
+    const annotate = (reason: string | null): object => ({ metadata: { annotations: { [FAILS]: reason } } });
+    const pods = "/api/v1/namespaces/default/pods";
+    const spec = { containers: [{ name: "c", image: "none" }] };
+    await send("POST", pods, {
+      metadata: { name: "a", annotations: { [FAILS]: "ImagePullBackOff" } },
+      spec,
+    });
+    const stateOf = async () => (await send("GET", `${pods}/a`)).body["status"];
+    expect(await stateOf()).toMatchObject({
+      phase: "Pending",
+      conditions: expect.arrayContaining([expect.objectContaining({ type: "Ready", status: "False" })]),
+      containerStatuses: [{ ready: false, state: { waiting: { reason: "ImagePullBackOff" } } }],
+    });
+    await send("PATCH", `${pods}/a`, annotate(null), MERGE);
+    expect(await stateOf()).toMatchObject({ phase: "Running", containerStatuses: [{ ready: true, restartCount: 0 }] });
+
+    await send("POST", pods, { metadata: { name: "b", annotations: { [FAILS]: "CrashLoopBackOff" } }, spec });
+    expect((await send("GET", `${pods}/b`)).body["status"]).toMatchObject({
+      phase: "Running",
+      containerStatuses: [{ ready: false, restartCount: 1, lastState: { terminated: { exitCode: 1 } } }],
+    });
+  });
+
+  test("a rollout to a template whose pods fail keeps the old pods", async () => {
+    const { send } = startInProcess();
+    await send("POST", `${SETS}/deployments`, workload("Deployment", "web"));
+    const path = `${SETS}/deployments/web`;
+    const template = { metadata: { annotations: { [FAILS]: "ImagePullBackOff" } } };
+    await send("PATCH", path, { spec: { template } }, MERGE);
+    expect((await send("GET", path)).body["status"]).toMatchObject({
+      updatedReplicas: 1,
+      readyReplicas: 2,
+      unavailableReplicas: 1,
+    });
+  });
+
+  test("a pod says itself how long it needs", async () => {
+    const { clock, send } = startInProcess();
+    const path = "/api/v1/namespaces/default/pods";
+    const annotations = { "devcluster.skysail.dev/ready-after-seconds": "30" };
+    await send("POST", path, {
+      metadata: { name: "a", annotations },
+      spec: { containers: [{ name: "c", image: "i" }] },
+    });
+    await clock.advance(29_000);
+    expect((await send("GET", `${path}/a`)).body["status"]).toMatchObject({ phase: "Pending" });
+    await clock.advance(1_000);
+    expect((await send("GET", `${path}/a`)).body["status"]).toMatchObject({ phase: "Running" });
+  });
+
   test("a StatefulSet starts and ends its pods in order", async () => {
     const cluster = startInProcess({ podReadyMs: 1_000 });
     const { clock, send } = cluster;
@@ -132,5 +186,29 @@ describe("workloads", () => {
     expect((await send("GET", `${SETS}/statefulsets/db`)).body["status"]).toMatchObject({ readyReplicas: 2 });
     await send("PATCH", `${SETS}/statefulsets/db/scale`, { spec: { replicas: 1 } }, MERGE);
     expect(await names(cluster, pods)).toEqual(["db-0"]);
+  });
+
+  test("pods are available when they have been ready for long enough", async () => {
+    const { clock, send } = startInProcess();
+    await send("POST", `${SETS}/deployments`, workload("Deployment", "web", { minReadySeconds: 10 }));
+    const spec = { serviceName: "db", minReadySeconds: 10 };
+    await send("POST", `${SETS}/statefulsets`, workload("StatefulSet", "db", spec));
+    const available = async (path: string) => {
+      const { readyReplicas, availableReplicas = 0 } = (await send("GET", `${SETS}/${path}`)).body["status"] as Record<
+        string,
+        number
+      >;
+      return [readyReplicas, availableReplicas];
+    };
+    await clock.advance(9_000);
+    expect([await available("deployments/web"), await available("statefulsets/db")]).toEqual([
+      [2, 0],
+      [1, 0],
+    ]);
+    await clock.advance(1_000);
+    expect([await available("deployments/web"), await available("statefulsets/db")]).toEqual([
+      [2, 2],
+      [2, 1],
+    ]);
   });
 });

@@ -14,7 +14,7 @@ describe("JSON patch", () => {
     ["test", { a: [1] }, [{ op: "test", path: "/a", value: [1] }], { a: [1] }],
   ])("%s", (_name, document, patch, expected) => {
     const before = structuredClone(document);
-    expect(applyJsonPatch(document, patch)).toEqual(expected);
+    expect(applyJsonPatch(document, patch, JSON.stringify(patch))).toEqual(expected);
     expect(document).toEqual(before);
   });
 
@@ -26,7 +26,7 @@ describe("JSON patch", () => {
     ["an operation that there is not", [{ op: "paint", path: "/a" }]],
     ["a path that is none", [{ op: "add", path: "a", value: 1 }]],
   ])("refuses %s", (_name, patch) => {
-    expect(() => applyJsonPatch({ a: 1, l: [] }, patch)).toThrow(PatchError);
+    expect(() => applyJsonPatch({ a: 1, l: [] }, patch, JSON.stringify(patch))).toThrow(PatchError);
   });
 });
 

@@ -1,6 +1,6 @@
 import { equalValues, type JsonMap } from "../../../core/merge/values.ts";
 import type { Cause } from "../../served-kind.ts";
-import { entry, forbidden, invalid, required } from "../../schema/field-error.ts";
+import { entry, forbidden, invalid, required, together, tooLong } from "../../schema/field-error.ts";
 import { mapAt, type Rule } from "./fields.ts";
 
 const KEY = /^[-._a-zA-Z0-9]+$/;
@@ -10,16 +10,15 @@ const MAX_KEY_LENGTH = 253;
 
 /** Keys of a ConfigMap or a Secret: they become names of files. */
 function validateKeys(object: JsonMap, part: string): readonly Cause[] {
-  return Object.keys(mapAt(object, part)).flatMap((key) => {
-    const problems = [
-      ...(key.length > MAX_KEY_LENGTH ? [`must be no more than ${MAX_KEY_LENGTH} characters`] : []),
-      ...(KEY.test(key) ? [] : [KEY_MESSAGE]),
-      ...(key === "." || key.startsWith("..")
-        ? [`may not ${key === "." || key === ".." ? "be" : "start with"} '${key === "." ? "." : ".."}'`]
-        : []),
-    ];
-    return problems.map((problem) => invalid(entry(part, key), key, problem));
-  });
+  const found: Cause[] = [];
+  for (const key in mapAt(object, part)) {
+    const say = (problem: string): void => void found.push(invalid(entry(part, key), key, problem));
+    if (key.length > MAX_KEY_LENGTH) say(`must be no more than ${MAX_KEY_LENGTH} characters`);
+    if (!KEY.test(key)) say(KEY_MESSAGE);
+    if (key === "." || key === "..") say(`may not be '${key}'`);
+    else if (key.startsWith("..")) say("may not start with '..'");
+  }
+  return found;
 }
 
 /** What an immutable object may not change. */
@@ -36,13 +35,23 @@ function validateImmutable(object: JsonMap, old: JsonMap | undefined, parts: rea
 export const configMap: Rule = (object, old) => {
   const binary = mapAt(object, "binaryData");
   const twice = Object.keys(mapAt(object, "data")).filter((key) => Object.hasOwn(binary, key));
-  return [
-    ...validateImmutable(object, old, ["data", "binaryData"]),
-    ...validateKeys(object, "data"),
-    ...twice.map((key) => invalid(entry("data", key), key, "duplicate of key present in binaryData")),
-    ...validateKeys(object, "binaryData"),
-  ];
+  return together(
+    validateImmutable(object, old, ["data", "binaryData"]),
+    validateKeys(object, "data"),
+    twice.map((key) => invalid(entry("data", key), key, "duplicate of key present in binaryData")),
+    validateKeys(object, "binaryData"),
+    sizeOf(mapAt(object, "data")) + sizeOf(binary, "base64") > MOST_BYTES ? [tooLong("[]", MOST_BYTES)] : [],
+  );
 };
+
+const MOST_BYTES = 1024 * 1024;
+
+/** The bytes of all values. */
+function sizeOf(map: JsonMap, encoding: "utf8" | "base64" = "utf8"): number {
+  let bytes = 0;
+  for (const name in map) bytes += Buffer.byteLength(String(map[name]), encoding);
+  return bytes;
+}
 
 /** The keys that a type of Secret promises. */
 const PROMISED: Readonly<Record<string, readonly string[]>> = {
@@ -61,6 +70,7 @@ export const secret: Rule = (object, old) => {
     ...(retyped ? [invalid("type", object["type"], "field is immutable")] : []),
     ...validateImmutable(object, old, ["data"]),
     ...validateKeys(object, "data"),
+    ...(sizeOf(data, "base64") > MOST_BYTES ? [tooLong("data", MOST_BYTES)] : []),
     ...missing.map((key) => required(entry("data", key))),
   ];
 };

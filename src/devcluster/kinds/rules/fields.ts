@@ -13,6 +13,8 @@ export function mapAt(object: JsonMap, ...path: readonly string[]): JsonMap {
   }, object);
 }
 
+const NO_ITEMS: ReturnType<typeof itemsAt> = [];
+
 /** The objects of a list, with their paths. */
 export function itemsAt(
   object: JsonMap,
@@ -20,8 +22,12 @@ export function itemsAt(
   path: string,
 ): readonly { readonly item: JsonMap; readonly at: string }[] {
   const list = object[name];
-  if (!isList(list)) return [];
-  return list.flatMap((item, index) => (isMap(item) ? [{ item, at: entry(child(path, name), index) }] : []));
+  if (!isList(list)) return NO_ITEMS;
+  const items: { readonly item: JsonMap; readonly at: string }[] = [];
+  for (const [index, item] of list.entries()) {
+    if (isMap(item)) items.push({ item, at: entry(child(path, name), index) });
+  }
+  return items;
 }
 
 /** A text; empty when the field has none. */

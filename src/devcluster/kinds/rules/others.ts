@@ -1,7 +1,8 @@
-import { equalValues, isList, isMap, type JsonMap, omit } from "../../../core/merge/values.ts";
+import { equalValues, isList, type JsonMap, omit } from "../../../core/merge/values.ts";
 import type { Cause } from "../../served-kind.ts";
 import { child, entry, forbidden, invalid, notSupported, Printed, required } from "../../schema/field-error.ts";
-import { itemsAt, mapAt, oneOf, requireTexts, type Rule, textAt } from "./fields.ts";
+import { itemsAt, mapAt, requireTexts, type Rule, textAt } from "./fields.ts";
+import { amountOf } from "./quantity.ts";
 
 const ACCESS_MODES = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
 
@@ -15,19 +16,66 @@ export const persistentVolumeClaim: Rule = (object, old) => {
     ...(modes.length === 0 ? [required("spec.accessModes", "at least 1 access mode is required")] : []),
     ...unknown.map((mode) => notSupported("spec.accessModes", mode, ACCESS_MODES)),
     ...(asked === undefined ? [required(entry("spec.resources", "storage"))] : []),
-    ...validateClaimChange(spec, old),
+    ...validateClaimChange(object, old),
   ];
 };
 
 const CLAIM_MESSAGE =
   "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
 
-function validateClaimChange(spec: JsonMap, old: JsonMap | undefined): readonly Cause[] {
+function validateClaimChange(object: JsonMap, old: JsonMap | undefined): readonly Cause[] {
   if (old === undefined) return [];
-  const was = mapAt(old, "spec");
+  const [spec, was] = [mapAt(object, "spec"), mapAt(old, "spec")];
+  const bound = textAt(mapAt(object, "status"), "phase") === "Bound";
   // The binder fills in the volume once.
-  const may = ["resources", "volumeAttributesClassName", ...(textAt(was, "volumeName") === "" ? ["volumeName"] : [])];
-  return equalValues(omit(spec, may), omit(was, may)) ? [] : [forbidden("spec", CLAIM_MESSAGE)];
+  const may = [
+    ...(textAt(was, "volumeName") === "" ? ["volumeName"] : []),
+    ...(bound ? ["volumeAttributesClassName"] : []),
+  ];
+  const fixed = (of: JsonMap): JsonMap => {
+    const requests = mapAt(of, "resources", "requests");
+    const resources = { ...mapAt(of, "resources"), requests: bound ? omit(requests, ["storage"]) : requests };
+    return { ...omit(of, may), resources };
+  };
+  const [size, before, capacity] = [
+    mapAt(spec, "resources", "requests"),
+    mapAt(was, "resources", "requests"),
+    mapAt(old, "status", "capacity"),
+  ].map(({ storage }) => amountOf(storage) ?? 0);
+  const shrinks = (size ?? 0) < (before ?? 0) && (size ?? 0) <= (capacity ?? 0);
+  return [
+    ...(equalValues(fixed(spec), fixed(was)) ? [] : [forbidden("spec", CLAIM_MESSAGE)]),
+    ...(shrinks ? [forbidden("spec.resources.requests.storage", "field can not be less than status.capacity")] : []),
+  ];
+}
+
+const DIRECTIONS = ["Ingress", "Egress"];
+
+/** A network policy is about traffic that comes in or goes out. */
+export const networkPolicy: Rule = (object) => {
+  const spec = mapAt(object, "spec");
+  const peers = [
+    ...itemsAt(spec, "ingress", "spec").flatMap(({ item, at }) => itemsAt(item, "from", at)),
+    ...itemsAt(spec, "egress", "spec").flatMap(({ item, at }) => itemsAt(item, "to", at)),
+  ];
+  const types = isList(spec["policyTypes"]) ? spec["policyTypes"] : [];
+  return [
+    ...peers.flatMap(({ item, at }) => validatePeer(item, at)),
+    ...types.flatMap((type, index) =>
+      typeof type !== "string" || DIRECTIONS.includes(type)
+        ? []
+        : [notSupported(entry("spec.policyTypes", index), type, DIRECTIONS)],
+    ),
+  ];
+};
+
+function validatePeer(peer: JsonMap, path: string): readonly Cause[] {
+  const selects = peer["podSelector"] !== undefined || peer["namespaceSelector"] !== undefined;
+  if (peer["ipBlock"] === undefined) return selects ? [] : [required(path, "must specify a peer")];
+  return [
+    ...requireTexts(mapAt(peer, "ipBlock"), ["cidr"], child(path, "ipBlock")),
+    ...(selects ? [forbidden(path, "may not specify both ipBlock and another peer")] : []),
+  ];
 }
 
 /** A binding names a role, for good, and whom it is for. */
@@ -35,6 +83,8 @@ export const roleBinding: Rule = (object, old) => validateBinding(object, old, [
 
 /** A binding in the whole cluster names a ClusterRole. */
 export const clusterRoleBinding: Rule = (object, old) => validateBinding(object, old, ["ClusterRole"]);
+
+const SUBJECTS = ["ServiceAccount", "User", "Group"];
 
 function validateBinding(object: JsonMap, old: JsonMap | undefined, kinds: readonly string[]): readonly Cause[] {
   const ref = mapAt(object, "roleRef");
@@ -47,7 +97,9 @@ function validateBinding(object: JsonMap, old: JsonMap | undefined, kinds: reado
     ...requireTexts(ref, ["name"], "roleRef"),
     ...itemsAt(object, "subjects", "").flatMap(({ item, at }) => [
       ...requireTexts(item, ["name"], at),
-      ...oneOf(item, "kind", ["ServiceAccount", "User", "Group"], at),
+      ...(SUBJECTS.includes(textAt(item, "kind"))
+        ? []
+        : [notSupported(child(at, "kind"), textAt(item, "kind"), SUBJECTS)]),
     ]),
     ...(old === undefined || equalValues(ref, mapAt(old, "roleRef"))
       ? []
@@ -71,44 +123,3 @@ function validatePolicy(rule: JsonMap, path: string): readonly Cause[] {
       : []),
   ];
 }
-
-/** An Ingress leads somewhere. */
-export const ingress: Rule = (object) => {
-  const spec = mapAt(object, "spec");
-  const rules = itemsAt(spec, "rules", "spec");
-  if (rules.length === 0 && !isMap(spec["defaultBackend"])) {
-    return [invalid("spec", null, "either `defaultBackend` or `rules` must be specified")];
-  }
-  return rules.flatMap(({ item, at }) =>
-    itemsAt(mapAt(item, "http"), "paths", child(at, "http")).flatMap((path) => validatePath(path.item, path.at)),
-  );
-};
-
-function validatePath(item: JsonMap, path: string): readonly Cause[] {
-  const type = item["pathType"];
-  const text = textAt(item, "path");
-  if (type === undefined) return [required(child(path, "pathType"), "pathType must be specified")];
-  const absolute = type === "ImplementationSpecific" || text.startsWith("/");
-  return [
-    ...oneOf(item, "pathType", ["Exact", "ImplementationSpecific", "Prefix"], path),
-    ...(absolute ? [] : [invalid(child(path, "path"), text, "must be an absolute path")]),
-  ];
-}
-
-/** An autoscaler scales something between two numbers. */
-export const autoscaler: Rule = (object) => {
-  const spec = mapAt(object, "spec");
-  const target = mapAt(spec, "scaleTargetRef");
-  const most = typeof spec["maxReplicas"] === "number" ? spec["maxReplicas"] : 0;
-  const least = spec["minReplicas"];
-  return [
-    ...(most < 1 ? [required("spec.maxReplicas")] : []),
-    ...(typeof least === "number" && most < least
-      ? [invalid("spec.maxReplicas", most, "must be greater than or equal to `minReplicas`")]
-      : []),
-    ...requireTexts(target, ["kind", "name"], "spec.scaleTargetRef"),
-    ...(textAt(target, "apiVersion") === "" && textAt(target, "kind") !== "ReplicationController"
-      ? [invalid("spec.scaleTargetRef.apiVersion", "", "apiVersion must specify API group")]
-      : []),
-  ];
-};

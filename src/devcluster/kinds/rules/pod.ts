@@ -1,9 +1,12 @@
 import { equalValues, isList, isMap, type JsonMap, omit } from "../../../core/merge/values.ts";
 import type { Cause } from "../../served-kind.ts";
-import { child, duplicate, forbidden, invalid, notFound, required } from "../../schema/field-error.ts";
-import { dnsLabel } from "../../schema/names.ts";
+import { child, duplicate, entry, forbidden, invalid, notFound, required, together } from "../../schema/field-error.ts";
+import { dnsLabel, dnsSubdomain } from "../../schema/names.ts";
+import { ipProblem } from "./cluster-addresses.ts";
 import { itemsAt, mapAt, oneOf, portProblem, requireTexts, type Rule, textAt } from "./fields.ts";
 import { amountOf } from "./quantity.ts";
+import { validateContainerSecurity, validatePodSecurity } from "./security-context.ts";
+import { validateTolerations } from "./tolerations.ts";
 
 /** A Pod's spec on its creation; afterwards only a few of its fields may change. */
 export const pod: Rule = (object, old) => {
@@ -14,20 +17,66 @@ export const pod: Rule = (object, old) => {
 const RESTART_POLICIES = ["Always", "OnFailure", "Never"];
 const DNS_POLICIES = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"];
 
+/** In the order in which the API server looks at them: the first one that a volume has is its type. */
+const VOLUME_TYPES = [
+  "emptyDir",
+  "hostPath",
+  "gitRepo",
+  "gcePersistentDisk",
+  "awsElasticBlockStore",
+  "secret",
+  "nfs",
+  "iscsi",
+  "glusterfs",
+  "persistentVolumeClaim",
+  "rbd",
+  "cinder",
+  "cephfs",
+  "flocker",
+  "downwardAPI",
+  "fc",
+  "azureFile",
+  "configMap",
+  "vsphereVolume",
+  "photonPersistentDisk",
+  "portworxVolume",
+  "azureDisk",
+  "storageos",
+  "projected",
+  "scaleIO",
+  "csi",
+  "ephemeral",
+  "image",
+];
+
 /** What is wrong with the spec of a Pod or of a template of Pods. */
 export function validatePodSpec(spec: JsonMap, path: string): readonly Cause[] {
   const volumes = itemsAt(spec, "volumes", path);
   const names = new Set(volumes.map(({ item }) => textAt(item, "name")));
   const containers = itemsAt(spec, "containers", path);
   const all = [...containers, ...itemsAt(spec, "initContainers", path)];
+  return together(
+    volumes.flatMap(({ item, at }) => [...validateName(item, at), ...severalTypes(item, at)]),
+    repeatedNames(volumes),
+    containers.length === 0 ? [required(child(path, "containers"))] : [],
+    all.flatMap(({ item, at }) => validateContainer(item, at, names)),
+    repeatedNames(all),
+    oneOf(spec, "restartPolicy", RESTART_POLICIES, path),
+    oneOf(spec, "dnsPolicy", DNS_POLICIES, path),
+    validatePodSecurity(spec, path),
+    validateTolerations(spec, path),
+    itemsAt(spec, "hostAliases", path).flatMap(({ item, at }) => validateAlias(item, at)),
+  );
+}
+
+function validateAlias(alias: JsonMap, path: string): readonly Cause[] {
+  const { hostnames } = alias;
+  const names = isList(hostnames) ? hostnames.filter((name) => typeof name === "string") : [];
   return [
-    ...volumes.flatMap(({ item, at }) => validateName(item, at)),
-    ...repeatedNames(volumes),
-    ...(containers.length === 0 ? [required(child(path, "containers"))] : []),
-    ...all.flatMap(({ item, at }) => validateContainer(item, at, names)),
-    ...repeatedNames(all),
-    ...oneOf(spec, "restartPolicy", RESTART_POLICIES, path),
-    ...oneOf(spec, "dnsPolicy", DNS_POLICIES, path),
+    ...ipProblem(textAt(alias, "ip"), child(path, "ip")),
+    ...names.flatMap((name, index) =>
+      dnsSubdomain(name).map((problem) => invalid(entry(child(path, "hostnames"), index), name, problem)),
+    ),
   ];
 }
 
@@ -37,7 +86,15 @@ function validateName(item: JsonMap, path: string): readonly Cause[] {
   return name === "" ? [required(at)] : dnsLabel(name).map((problem) => invalid(at, name, problem));
 }
 
+/** A volume has its name and one more field, which is its type. */
+function severalTypes(volume: JsonMap, path: string): readonly Cause[] {
+  const types = Object.keys(volume).filter((key) => key !== "name" && volume[key] !== undefined);
+  const later = types.toSorted((a, b) => VOLUME_TYPES.indexOf(a) - VOLUME_TYPES.indexOf(b)).slice(1);
+  return later.map((type) => forbidden(child(path, type), "may not specify more than 1 volume type"));
+}
+
 function repeatedNames(items: readonly { readonly item: JsonMap; readonly at: string }[]): readonly Cause[] {
+  if (items.length < 2) return [];
   const seen = new Set<string>();
   return items.flatMap(({ item, at }) => {
     const name = textAt(item, "name");
@@ -50,24 +107,25 @@ function repeatedNames(items: readonly { readonly item: JsonMap; readonly at: st
 }
 
 function validateContainer(container: JsonMap, path: string, volumes: ReadonlySet<string>): readonly Cause[] {
-  return [
-    ...validateName(container, path),
-    ...requireTexts(container, ["image"], path),
-    ...oneOf(container, "imagePullPolicy", ["Always", "IfNotPresent", "Never"], path),
-    ...itemsAt(container, "ports", path).flatMap(({ item, at }) => validatePort(item, at)),
-    ...itemsAt(container, "env", path).flatMap(({ item, at }) => requireTexts(item, ["name"], at)),
-    ...itemsAt(container, "volumeMounts", path).flatMap(({ item, at }) => validateMount(item, at, volumes)),
-    ...validateResources(mapAt(container, "resources"), child(path, "resources")),
-  ];
+  return together(
+    validateName(container, path),
+    requireTexts(container, ["image"], path),
+    oneOf(container, "imagePullPolicy", ["Always", "IfNotPresent", "Never"], path),
+    itemsAt(container, "ports", path).flatMap(({ item, at }) => validatePort(item, at)),
+    itemsAt(container, "env", path).flatMap(({ item, at }) => requireTexts(item, ["name"], at)),
+    itemsAt(container, "volumeMounts", path).flatMap(({ item, at }) => validateMount(item, at, volumes)),
+    validateResources(mapAt(container, "resources"), child(path, "resources")),
+    validateContainerSecurity(container, path),
+  );
 }
 
 function validatePort(port: JsonMap, path: string): readonly Cause[] {
   const at = child(path, "containerPort");
   const number = port["containerPort"];
-  return [
-    ...(number === undefined || number === 0 ? [required(at)] : portProblem(number, at)),
-    ...oneOf(port, "protocol", ["SCTP", "TCP", "UDP"], path),
-  ];
+  return together(
+    number === undefined || number === 0 ? [required(at)] : portProblem(number, at),
+    oneOf(port, "protocol", ["SCTP", "TCP", "UDP"], path),
+  );
 }
 
 function validateMount(mount: JsonMap, path: string, volumes: ReadonlySet<string>): readonly Cause[] {

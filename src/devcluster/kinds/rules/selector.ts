@@ -51,17 +51,20 @@ function validateExpression(expression: JsonMap, path: string): readonly Cause[]
 export function validateOwnSelector(spec: JsonMap, kind: string): readonly Cause[] {
   const path = "spec.selector";
   const given = spec["selector"];
-  const labels = mapAt(spec, "template", "metadata")["labels"];
-  const mismatch = invalid(
+  const { labels } = mapAt(spec, "template", "metadata");
+  if (!isMap(given)) return [required(path), mismatch(labels)];
+  const problems = validateSelector(given, path);
+  if (problems.length > 0) return [...problems, invalid(path, given, "invalid label selector")];
+  if (isEmpty(given)) return [invalid(path, given, `empty selector is invalid for ${kind}`)];
+  return selects(given, isMap(labels) ? labels : {}) ? [] : [mismatch(labels)];
+}
+
+function mismatch(labels: unknown): Cause {
+  return invalid(
     "spec.template.metadata.labels",
     isMap(labels) && Object.keys(labels).length > 0 ? labels : null,
     "`selector` does not match template `labels`",
   );
-  if (!isMap(given)) return [required(path), mismatch];
-  const problems = validateSelector(given, path);
-  if (problems.length > 0) return [...problems, invalid(path, given, "invalid label selector")];
-  if (isEmpty(given)) return [invalid(path, given, `empty selector is invalid for ${kind}`)];
-  return selects(given, isMap(labels) ? labels : {}) ? [] : [mismatch];
 }
 
 function isEmpty(selector: JsonMap): boolean {

@@ -1,10 +1,11 @@
 import { equalValues, isMap, type JsonMap } from "../../../core/merge/values.ts";
 import type { Cause } from "../../served-kind.ts";
-import { forbidden, invalid, notSupported, Printed, required } from "../../schema/field-error.ts";
+import { forbidden, invalid, notSupported, Printed, required, together } from "../../schema/field-error.ts";
 import { validateLabels } from "../../schema/object-meta.ts";
 import { mapAt, notNegative, type Rule, textAt } from "./fields.ts";
 import { validatePodSpec } from "./pod.ts";
-import { validateOwnSelector, validateSelector } from "./selector.ts";
+import { selects, validateOwnSelector, validateSelector } from "./selector.ts";
+import { jobLabels } from "../job-defaults.ts";
 
 const TEMPLATE = "spec.template";
 
@@ -12,13 +13,13 @@ const TEMPLATE = "spec.template";
 function validateTemplate(spec: JsonMap): readonly Cause[] {
   const podSpec = mapAt(spec, "template", "spec");
   const policy = podSpec["restartPolicy"];
-  return [
-    ...validateLabels(mapAt(spec, "template", "metadata")["labels"], `${TEMPLATE}.metadata.labels`),
-    ...validatePodSpec(podSpec, `${TEMPLATE}.spec`),
-    ...(policy === "OnFailure" || policy === "Never"
+  return together(
+    validateLabels(mapAt(spec, "template", "metadata")["labels"], `${TEMPLATE}.metadata.labels`),
+    validatePodSpec(podSpec, `${TEMPLATE}.spec`),
+    typeof policy === "string" && policy !== "Always"
       ? [notSupported(`${TEMPLATE}.spec.restartPolicy`, policy, ["Always"])]
-      : []),
-  ];
+      : [],
+  );
 }
 
 function immutable(spec: JsonMap, old: JsonMap | undefined, fields: readonly string[]): readonly Cause[] {
@@ -34,16 +35,16 @@ export const deployment: Rule = (object, old) => {
   const spec = mapAt(object, "spec");
   const ready = spec["minReadySeconds"];
   const deadline = spec["progressDeadlineSeconds"];
-  return [
-    ...immutable(spec, old, ["selector"]),
-    ...notNegative(spec, ["replicas", "minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds"], "spec"),
-    ...validateOwnSelector(spec, "deployment"),
-    ...validateTemplate(spec),
-    ...validateStrategy(mapAt(spec, "strategy")),
-    ...(typeof ready === "number" && typeof deadline === "number" && deadline <= ready
+  return together(
+    notNegative(spec, ["replicas", "minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds"], "spec"),
+    validateOwnSelector(spec, "deployment"),
+    validateTemplate(spec),
+    validateStrategy(mapAt(spec, "strategy")),
+    typeof ready === "number" && typeof deadline === "number" && deadline <= ready
       ? [invalid("spec.progressDeadlineSeconds", deadline, "must be greater than minReadySeconds")]
-      : []),
-  ];
+      : [],
+    immutable(spec, old, ["selector"]),
+  );
 };
 
 function validateStrategy(strategy: JsonMap): readonly Cause[] {
@@ -60,10 +61,19 @@ function validateStrategy(strategy: JsonMap): readonly Cause[] {
       return [invalid("spec.strategy.rollingUpdate.maxUnavailable", maxUnavailable, detail)];
     }
     default: {
-      const shown = new Printed(`{"Type":${JSON.stringify(type ?? "")},"RollingUpdate":null}`);
+      const shown = new Printed(
+        `{"Type":${JSON.stringify(type ?? "")},"RollingUpdate":${printRolling(rollingUpdate)}}`,
+      );
       return [notSupported("spec.strategy", shown, ["Recreate", "RollingUpdate"])];
     }
   }
+}
+
+/** With the names that the API server has for the fields inside. */
+function printRolling(rollingUpdate: unknown): string {
+  if (!isMap(rollingUpdate)) return "null";
+  const { maxUnavailable = null, maxSurge = null } = rollingUpdate;
+  return JSON.stringify({ MaxUnavailable: maxUnavailable, MaxSurge: maxSurge });
 }
 
 function isNothing(amount: unknown): boolean {
@@ -73,49 +83,58 @@ function isNothing(amount: unknown): boolean {
 /** A ReplicaSet. */
 export const replicaSet: Rule = (object, old) => {
   const spec = mapAt(object, "spec");
-  return [
-    ...immutable(spec, old, ["selector"]),
-    ...notNegative(spec, ["replicas", "minReadySeconds"], "spec"),
-    ...validateOwnSelector(spec, "replicaset"),
-    ...validateTemplate(spec),
-  ];
+  return together(
+    notNegative(spec, ["replicas", "minReadySeconds"], "spec"),
+    validateOwnSelector(spec, "replicaset"),
+    validateTemplate(spec),
+    immutable(spec, old, ["selector"]),
+  );
 };
 
-/** A DaemonSet. */
+/** A DaemonSet. The API server does not ask for its selector, only for one that fits. */
 export const daemonSet: Rule = (object, old) => {
   const spec = mapAt(object, "spec");
-  return [...immutable(spec, old, ["selector"]), ...validateOwnSelector(spec, "daemonset"), ...validateTemplate(spec)];
+  const selector = validateOwnSelector(spec, "daemonset").filter(({ reason }) => reason !== "FieldValueRequired");
+  return [...selector, ...validateTemplate(spec), ...immutable(spec, old, ["selector"])];
 };
 
-const STATEFUL_FIXED = ["selector", "serviceName", "podManagementPolicy", "volumeClaimTemplates"];
-const STATEFUL_MESSAGE =
-  "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
+const STATEFUL_FIXED = ["selector", "volumeClaimTemplates", "serviceName", "podManagementPolicy"];
 
 /** A StatefulSet. */
 export const statefulSet: Rule = (object, old) => {
   const spec = mapAt(object, "spec");
   const policy = textAt(spec, "podManagementPolicy");
   const detail = "must be 'OrderedReady' or 'Parallel'";
-  const changed = immutable(spec, old, STATEFUL_FIXED);
-  return [
-    ...(policy === "OrderedReady" || policy === "Parallel"
-      ? []
-      : [invalid("spec.podManagementPolicy", policy, detail)]),
-    ...notNegative(spec, ["replicas", "minReadySeconds"], "spec"),
-    ...validateOwnSelector(spec, "statefulset"),
-    ...validateTemplate(spec),
-    ...(changed.length > 0 && changed.every(({ field }) => field !== "spec.serviceName")
-      ? [forbidden("spec", STATEFUL_MESSAGE)]
-      : changed),
-  ];
+  return together(
+    policy === "OrderedReady" || policy === "Parallel" ? [] : [invalid("spec.podManagementPolicy", policy, detail)],
+    validateUpdateStrategy(mapAt(spec, "updateStrategy")),
+    notNegative(spec, ["replicas", "minReadySeconds"], "spec"),
+    validateOwnSelector(spec, "statefulset"),
+    validateTemplate(spec),
+    immutable(spec, old, STATEFUL_FIXED),
+  );
 };
+
+function validateUpdateStrategy({ type, rollingUpdate }: JsonMap): readonly Cause[] {
+  const at = "spec.updateStrategy";
+  if (type === "RollingUpdate") return [];
+  const rolling = isMap(rollingUpdate) ? rollingUpdate : undefined;
+  const { partition = null, maxUnavailable = null } = rolling ?? {};
+  const shown =
+    rolling === undefined ? "null" : JSON.stringify({ Partition: partition, MaxUnavailable: maxUnavailable });
+  if (type === "OnDelete") {
+    const detail = "only allowed for updateStrategy 'RollingUpdate'";
+    return rolling === undefined ? [] : [invalid(`${at}.rollingUpdate`, new Printed(shown), detail)];
+  }
+  const all = new Printed(`{"Type":${JSON.stringify(type ?? "")},"RollingUpdate":${shown}}`);
+  return [invalid(at, all, "must be 'RollingUpdate' or 'OnDelete'")];
+}
 
 /** A Job: its Pods end, and its template stays as it is. */
 export const job: Rule = (object, old) => {
   const spec = mapAt(object, "spec");
   const podSpec = mapAt(spec, "template", "spec");
   const policy = podSpec["restartPolicy"];
-  const selector = spec["selector"];
   return [
     ...immutable(spec, old, ["completions", "selector", "template", "completionMode"]),
     ...notNegative(
@@ -123,12 +142,35 @@ export const job: Rule = (object, old) => {
       ["parallelism", "completions", "backoffLimit", "activeDeadlineSeconds", "ttlSecondsAfterFinished"],
       "spec",
     ),
-    // The server makes the selector, unless it is told not to.
-    ...(isMap(selector) ? validateSelector(selector, "spec.selector") : []),
-    ...(selector === undefined && spec["manualSelector"] === true ? [required("spec.selector")] : []),
+    ...(old === undefined ? validateGeneratedSelector(object, spec) : []),
+    ...validateJobSelector(spec),
     ...validatePodSpec(podSpec, `${TEMPLATE}.spec`),
     ...(policy === "OnFailure" || policy === "Never"
       ? []
       : [required(`${TEMPLATE}.spec.restartPolicy`, 'valid values: "OnFailure", "Never"')]),
   ];
 };
+
+function validateJobSelector(spec: JsonMap): readonly Cause[] {
+  const { selector } = spec;
+  const labels = mapAt(spec, "template", "metadata")["labels"];
+  const problems = isMap(selector) ? validateSelector(selector, "spec.selector") : [required("spec.selector")];
+  if (isMap(selector) && (problems.length > 0 || selects(selector, isMap(labels) ? labels : {}))) return problems;
+  const detail = "`selector` does not match template `labels`";
+  return [...problems, invalid(`${TEMPLATE}.metadata.labels`, isMap(labels) ? labels : null, detail)];
+}
+
+/** What the server generates finds the Pods of this Job only. */
+function validateGeneratedSelector(object: JsonMap, spec: JsonMap): readonly Cause[] {
+  const { selector } = spec;
+  if (spec["manualSelector"] === true || !isMap(selector)) return [];
+  const expected = jobLabels(mapAt(object, "metadata"));
+  const labels = mapAt(spec, "template", "metadata", "labels");
+  const path = `${TEMPLATE}.metadata.labels`;
+  return [
+    ...Object.entries(expected)
+      .filter(([key, value]) => labels[key] !== value)
+      .map(([key, value]) => invalid(`${path}[${key}]`, labels, `must be '${value}'`)),
+    ...(selects(selector, expected) ? [] : [invalid("spec.selector", selector, "`selector` not auto-generated")]),
+  ];
+}

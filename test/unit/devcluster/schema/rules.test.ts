@@ -3,6 +3,7 @@ import type { CelEngine, CelProgram, CelScope } from "../../../../src/devcluster
 import { servedKindsOf } from "../../../../src/devcluster/schema/custom-resource.ts";
 import type { ServedKind } from "../../../../src/devcluster/served-kind.ts";
 import type { KubeObject } from "../../../../src/model/objects.ts";
+import { simpleDefinition } from "../../../helpers/simple-definition.ts";
 
 type Predicate = (self: never, oldSelf: never) => unknown;
 
@@ -16,17 +17,19 @@ const KNOWN: Readonly<Record<string, Predicate>> = {
   "'two\\nlines'": () => "two\nlines",
 };
 
+const COSTS = { maxCost: 1, minBytes: 1 };
 const scopes: CelScope[] = [];
 
 const engine: CelEngine = {
   compile(expression, scope): CelProgram | { problem: string } {
     scopes.push(scope);
     if (expression === "missing(self)") {
-      return { usesOldSelf: false, evaluate: () => ({ error: "no such key: missing" }) };
+      return { ...COSTS, usesOldSelf: false, evaluate: () => ({ error: "no such key: missing" }) };
     }
     const known = KNOWN[expression];
     if (known === undefined) return { problem: `undeclared reference in ${expression}` };
     return {
+      ...COSTS,
       usesOldSelf: expression.includes("oldSelf"),
       evaluate: ({ self, oldSelf }) => ({ value: known(self as never, oldSelf?.value as never) }),
     };
@@ -36,18 +39,8 @@ const engine: CelEngine = {
 const NUMBER = { type: "integer" };
 
 function define(spec: object): KubeObject {
-  const schema = { openAPIV3Schema: { type: "object", properties: { spec } } };
-  return {
-    apiVersion: "apiextensions.k8s.io/v1",
-    kind: "CustomResourceDefinition",
-    metadata: { name: "limits.rules.test" },
-    spec: {
-      group: "rules.test",
-      scope: "Cluster",
-      names: { plural: "limits", kind: "Limit" },
-      versions: [{ name: "v1", served: true, storage: true, schema }],
-    },
-  };
+  const names = { group: "rules.test", plural: "limits", kind: "Limit" };
+  return simpleDefinition({ ...names, scope: "Cluster", schema: { type: "object", properties: { spec } } });
 }
 
 function kindOf(spec: object): ServedKind {
@@ -68,22 +61,17 @@ const limit = (spec: unknown): KubeObject => ({
 const rule = (source: object, base: object = NUMBER): object => ({ ...base, "x-kubernetes-validations": [source] });
 
 describe("a definition with rules", () => {
-  test("is refused without an engine, with the place of every rule", () => {
-    const { kinds, problems } = servedKindsOf(
-      define({ type: "object", properties: { x: rule({ rule: "self > 0" }) } }),
-    );
-    expect(kinds).toEqual([]);
-    expect(problems).toHaveLength(1);
-    expect(problems[0]?.field).toBe(
-      "spec.versions[0].schema.openAPIV3Schema.properties[spec].properties[x].x-kubernetes-validations[0].rule",
-    );
-    expect(problems[0]?.message).toContain("without a CEL engine");
-  });
-
   test("is refused when the engine does not understand a rule or a message", () => {
     const x = rule({ rule: "who.knows()", messageExpression: "nor(this)" });
     const { problems } = servedKindsOf(define({ type: "object", properties: { x } }), { cel: engine });
-    expect(problems.map(({ field }) => field.split(".").at(-1))).toEqual(["rule", "messageExpression"]);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.field).toBe(
+      "spec.validation.openAPIV3Schema.properties[spec].properties[x].x-kubernetes-validations[0].rule",
+    );
+    expect(problems[0]?.message).toContain("undeclared reference in who.knows()");
+    const y = rule({ rule: "self > 0", messageExpression: "nor(this)" });
+    const other = servedKindsOf(define({ type: "object", properties: { y } }), { cel: engine }).problems;
+    expect(other.map(({ field }) => field.split(".").at(-1))).toEqual(["messageExpression"]);
   });
 
   test("tells the engine what a rule may name", () => {
@@ -176,13 +164,15 @@ describe("a rule", () => {
       .validate(after, before)
       .map(({ field }) => field);
     expect(fields).toEqual(["spec.list[0]"]);
-    const plain = kindOf({ type: "object", properties: { list: { type: "array", items } } });
-    expect(plain.validate(after, before)).toEqual([]);
+    const plain = define({ type: "object", properties: { list: { type: "array", items } } });
+    expect(servedKindsOf(plain, { cel: engine }).problems[0]?.message).toContain("uncorrelatable portion");
   });
 
-  test("is not held against a value that did not change", () => {
+  test("is only told of a value that did not change", () => {
     const kind = kindOf({ type: "object", properties: { x: rule({ rule: "self > 0" }), y: NUMBER } });
-    expect(kind.validate(limit({ x: 0, y: 2 }), limit({ x: 0, y: 1 }))).toEqual([]);
-    expect(kind.validate(limit({ x: -1 }), limit({ x: 0 }))).toHaveLength(1);
+    expect(kind.validate(limit({ x: 0, y: 2 }), limit({ x: 0, y: 1 }))).toMatchObject([{ tolerated: true }]);
+    const [changed] = kind.validate(limit({ x: -1 }), limit({ x: 0 }));
+    expect(changed?.message).toBe("Invalid value: -1: failed rule: self > 0");
+    expect(changed?.tolerated).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Request } from "../../../../src/model/requests.ts";
-import { isNewer, usableSnapshot } from "../../../../src/stages/reconcile/snapshot.ts";
+import { usableSnapshot } from "../../../../src/stages/reconcile/snapshot.ts";
 
 const ref = {
   cluster: "c",
@@ -49,14 +49,5 @@ describe("usableSnapshot", () => {
     ["it is a retry", toRequest({ reason: "requeue" }), lease, ages],
   ])("is not used when %s", (_, request, held, at) => {
     expect(usableSnapshot(request, held, at)).toBeUndefined();
-  });
-});
-
-describe("isNewer", () => {
-  it("compares integers of any length", () => {
-    expect(isNewer("10", "9")).toBe(true);
-    expect(isNewer("9007199254740993", "9007199254740992")).toBe(true);
-    expect(isNewer("9", "10")).toBe(false);
-    expect(isNewer("010", "9")).toBe(false);
   });
 });

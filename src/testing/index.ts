@@ -1,0 +1,11 @@
+export type { InjectedFault } from "../devcluster/faults/faults.ts";
+export type { Fault, FaultRule } from "../devcluster/faults/rules.ts";
+export { ApiError } from "./api-error.ts";
+export { createTestCluster } from "./cluster.ts";
+export type { Definition } from "./definitions.ts";
+export type { Wanted } from "./match.ts";
+export type { LiveObject, MergePatch, NewObject, Place } from "./objects.ts";
+export type { PlannedOperation, PlanSnapshot } from "./plan-snapshot.ts";
+export type { RecordedRequest } from "./recorded-request.ts";
+export type { RecordedEntry, Recording, ReplayOptions } from "./recording.ts";
+export type { RunningOperators, ServedCluster, TestCluster, TestClusterOptions, WaitOptions } from "./test-cluster.ts";
