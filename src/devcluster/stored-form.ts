@@ -1,4 +1,4 @@
-import { isMap } from "../core/merge/values.ts";
+import { isList, isMap } from "../core/merge/values.ts";
 import type { KubeObject } from "../model/objects.ts";
 import type { ServedKind } from "./served-kind.ts";
 
@@ -29,6 +29,12 @@ export function withNullBytes(of: KindName, read: KubeObject, asked: KubeObject)
   const field = BYTES[of.kind] ?? "";
   const bytes = isMap(read[field]) ? read[field] : {};
   return { ...read, [field]: { ...bytes, ...Object.fromEntries(nulls.map((name) => [name, null])) } };
+}
+
+/** The object as it is answered without having been stored: a list that the write states as empty is that, and not null. */
+export function withStatedEmptyLists(object: KubeObject, asked: KubeObject): KubeObject {
+  const names = Object.keys(asked).filter((name) => isList(asked[name]) && object[name] === null);
+  return names.length === 0 ? object : { ...object, ...Object.fromEntries(names.map((name) => [name, []])) };
 }
 
 function nullBytes({ group, kind }: KindName, asked: KubeObject): readonly string[] {

@@ -6,6 +6,7 @@ import type { KubeObject } from "../model/objects.ts";
 import { toApiVersion } from "../model/refs.ts";
 import { assigned } from "./assigned.ts";
 import { holdsContent } from "./deleter.ts";
+import { withHeldLists } from "./held-lists.ts";
 import { convertMerged } from "./convert-merged.ts";
 import type { Admit } from "./admission/attributes.ts";
 import type { Decoding } from "./decoding.ts";
@@ -17,7 +18,7 @@ import { alreadyExists, bareError, conflict, forbidden, notFound, warned } from 
 import { warningsOf } from "./warnings.ts";
 import { assertPreconditions, refuseApply } from "./write-refusals.ts";
 import { settle } from "./settle.ts";
-import { isIncomplete, withNullBytes } from "./stored-form.ts";
+import { isIncomplete, withNullBytes, withStatedEmptyLists } from "./stored-form.ts";
 import { inVersionOf, newSuffix, newUid, slotOf, timestamp, type World } from "./world.ts";
 import { mergeOptions, type WriteQuery } from "./write-options.ts";
 
@@ -188,7 +189,7 @@ function createWriter(world: World, incomplete: WeakSet<KubeObject>, admit?: Adm
       return { ...result, object: stored };
     }
     store.remove(slot);
-    return { ...result, object: kept };
+    return { ...result, object: withStatedEmptyLists(kept, asked) };
   };
 
   const liveOf = ({ kind, namespace, name }: Target): KubeObject => {
@@ -246,7 +247,7 @@ function createWriter(world: World, incomplete: WeakSet<KubeObject>, admit?: Adm
       const managedFields =
         kind.custom && (wanted.kind !== kind.kind || wanted.apiVersion !== toApiVersion(kind))
           ? live.metadata.managedFields
-          : update(live, withManagers(withNullBytes(kind, tracked, wanted), given), {
+          : update(live, withManagers(asHeld(kind, tracked, wanted), given), {
               ...optionsOf(target, query),
               ...(endpoint === undefined ? {} : { brought }),
             });
@@ -290,6 +291,12 @@ function createWriter(world: World, incomplete: WeakSet<KubeObject>, admit?: Adm
     },
   };
   return writer;
+}
+
+/** What was read from a write of a built-in kind as ownership sees it: as Go holds it. */
+function asHeld(kind: ServedKind, read: KubeObject, asked: KubeObject): KubeObject {
+  if (kind.custom) return read;
+  return withHeldLists(withNullBytes(kind, read, asked), asked, kind.schema.versions.typeOf(toApiVersion(kind)));
 }
 
 /** A namespace stands in itself. */

@@ -80,16 +80,11 @@ function menusOf(kinds: readonly string[]): readonly Menu[] {
 }
 
 /** Values of which ownership knows more than is shown, by kind. */
-const HIDDEN: Readonly<Record<string, RegExp>> = {
-  Widget: /"(labels|annotations)":\{\}/,
-  Role: /"resourceNames":\[\]/,
-  HorizontalPodAutoscaler: /"1024Mi"/,
-};
+const HIDDEN: Readonly<Record<string, RegExp>> = { Widget: /"(labels|annotations)":\{\}/ };
 
 /**
  * Without empty maps in the metadata of custom resources: a real server stores them and does not show them, and most identical applies are
- * writes to it, but not all of them. Without what lists that are owned as a whole tell apart and do not show: an empty list from none, and
- * the same quantity in other words.
+ * writes to it, but not all of them.
  */
 function withoutHidden(menu: Menu): Menu {
   const hidden = HIDDEN[menu.kind];

@@ -77,6 +77,7 @@ import { tokens } from "./tokens.ts";
 import { storedForms } from "./stored-forms.ts";
 import { updateFields } from "./update-fields.ts";
 import { update } from "./update.ts";
+import { wholeLists } from "./whole-lists.ts";
 import { values } from "./values.ts";
 import { checks, services } from "./write-checks.ts";
 import { goValues } from "./go-values.ts";
@@ -155,6 +156,7 @@ export const CASES: readonly Case[] = [
   update,
   updateFields,
   storedForms,
+  wholeLists,
   mergePatch,
   jsonPatches,
   strategicPatch,

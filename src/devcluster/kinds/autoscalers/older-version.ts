@@ -1,9 +1,12 @@
 import { emptyObject } from "../../../core/merge/empty-object.ts";
+import { normalize } from "../../../core/merge/normalize.ts";
+import type { Type } from "../../../core/merge/schema.ts";
 import { equalValues, isMap, type JsonMap } from "../../../core/merge/values.ts";
 import type { KubeObject } from "../../../model/objects.ts";
 import type { Hub, ServedKind } from "../../served-kind.ts";
 import { overlay } from "../admit.ts";
 import { builtInCatalog } from "../catalog.ts";
+import { isPointer } from "../go-fields.ts";
 import { completeAfter, completeBefore } from "../kind-defaults.ts";
 import { carried, toV1, toV2, withoutCarried } from "./conversion.ts";
 
@@ -78,16 +81,26 @@ function withMetadata(object: KubeObject, { metadata }: KubeObject): KubeObject 
 /** An object, or a part of one, in another version, as Go writes it: what is always written is there. */
 export function convert(object: JsonMap, apiVersion: string): JsonMap {
   const whole = object as KubeObject;
-  return asWritten(apiVersion === V1 ? toV1(whole) : toV2(whole), apiVersion);
+  return asWritten(apiVersion === V1 ? toV1(inOwnWords(whole)) : toV2(whole), apiVersion);
+}
+
+/** Quantities are what they are to ownership, `1024Mi` for one; what is said of them in a text is said in the API server's words. */
+function inOwnWords(object: KubeObject): KubeObject {
+  const type = typeOf(V2);
+  return type === undefined
+    ? object
+    : (normalize(object, undefined, type, { zero: false, keepsZero: isPointer }) as KubeObject);
 }
 
 function asWritten(object: KubeObject, apiVersion: string): KubeObject {
-  const kind = {
-    group: "autoscaling",
-    version: apiVersion.slice("autoscaling/".length),
-    kind: "HorizontalPodAutoscaler",
-  };
-  const type = builtInCatalog().document.typeOf(kind);
+  const type = typeOf(apiVersion);
   if (type === undefined) return object;
-  return overlay(emptyObject(type, { apiVersion, kind: kind.kind }), object) as KubeObject;
+  return overlay(emptyObject(type, { apiVersion, kind: KIND }), object) as KubeObject;
+}
+
+const KIND = "HorizontalPodAutoscaler";
+
+function typeOf(apiVersion: string): Type | undefined {
+  const version = apiVersion.slice("autoscaling/".length);
+  return builtInCatalog().document.typeOf({ group: "autoscaling", version, kind: KIND });
 }
