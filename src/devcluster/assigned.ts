@@ -1,5 +1,6 @@
 import type { KubeObject } from "../model/objects.ts";
 import { protect, taintNode } from "./kinds/admission.ts";
+import { dropTopology } from "./kinds/endpoint-topology.ts";
 import { countTemplate } from "./kinds/daemon-generation.ts";
 import { generateSelector } from "./kinds/job-defaults.ts";
 import { admitPod } from "./kinds/pod-defaults.ts";
@@ -9,7 +10,7 @@ import { takenAddresses } from "./services/pools.ts";
 
 /**
  * The object, complete, with what the server assigns after ownership was worked out, so that nobody owns it: a Service's addresses, a Pod's priority and
- * tolerations, the number of a DaemonSet's template, a new Job's selector, what admission adds to new nodes and volumes. `live` is what it takes the
+ * tolerations, the number of a DaemonSet's template, a new Job's selector, no topology for endpoints, what admission adds to new nodes and volumes. `live` is what it takes the
  * place of; `services` are those that there are.
  */
 export function assigned(
@@ -24,6 +25,8 @@ export function assigned(
       return assignAddresses(object, live, () => takenAddresses(services()));
     case "/Pod":
       return admitPod(object);
+    case "discovery.k8s.io/EndpointSlice":
+      return dropTopology(object);
     case "apps/DaemonSet":
       return countTemplate(object, live);
     default:

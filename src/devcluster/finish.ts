@@ -202,7 +202,7 @@ function withGeneration(kind: ServedKind, live: KubeObject | undefined, next: Ku
   const [before, after] = kind.hub === undefined ? [live, next] : [kind.hub.to(live), kind.hub.to(next)];
   const same =
     !anyway &&
-    equalValues(omit(before, outside), omit(after, outside)) &&
+    equalValues(omit(before, outside), omit(withoutEmptyLists(after as KubeObject), outside)) &&
     (part === undefined || equalValues(live.metadata[part] ?? {}, next.metadata[part] ?? {}));
   return same ? next : { ...next, metadata: { ...next.metadata, generation: generation + 1 } };
 }

@@ -1,5 +1,6 @@
 import { isList, isMap } from "../core/merge/values.ts";
 import type { KubeObject } from "../model/objects.ts";
+import { statesTopology } from "./kinds/endpoint-topology.ts";
 import type { ServedKind } from "./served-kind.ts";
 
 /** Built-in kinds that count generations (`metadata.generation`); the others never have one. */
@@ -42,6 +43,7 @@ const COUNTS_EMPTY: ReadonlySet<string> = new Set([
 
 /** Whether a write of `object` is counted although nothing of it changes. */
 export function countsAnyway({ group, kind }: Pick<ServedKind, "group" | "kind">, object: KubeObject): boolean {
+  if (group === "discovery.k8s.io" && kind === "EndpointSlice") return statesTopology(object);
   return COUNTS_EMPTY.has(`${group}/${kind}`) && hasEmptyList({ ...object, metadata: {} });
 }
 

@@ -1,6 +1,7 @@
 import { isList, isMap } from "../core/merge/values.ts";
 import type { DeleteOptions } from "./delete-options.ts";
 import type { KubeObject } from "../model/objects.ts";
+import { canonicalAddress } from "./schema/ip-address.ts";
 import { qualifiedName } from "./schema/names.ts";
 import { STANDARD_FINALIZERS } from "./schema/object-meta.ts";
 import type { ServedKind } from "./served-kind.ts";
@@ -12,7 +13,16 @@ export function warningsOf(
   before?: KubeObject,
 ): readonly string[] {
   if (custom) return warnOfFinalizers(object, before?.metadata.finalizers ?? []);
-  return group === "" && kind === "Service" ? warnOfService(object) : [];
+  switch (`${group}/${kind}`) {
+    case "/Service":
+      return warnOfService(object);
+    case "discovery.k8s.io/EndpointSlice":
+      return before === undefined && object["addressType"] === "FQDN"
+        ? ["spec.addressType: FQDN endpoints are deprecated"]
+        : [];
+    default:
+      return [];
+  }
 }
 
 type WrittenKind = Pick<ServedKind, "custom" | "group" | "kind">;
@@ -31,10 +41,12 @@ function warnOfService(object: KubeObject): readonly string[] {
   const headless = type === "ClusterIP" && spec["clusterIP"] === "None";
   const external = isList(spec["externalIPs"]) && spec["externalIPs"].length > 0;
   const named = type === "ExternalName";
+  const addresses = isList(spec["externalIPs"]) ? spec["externalIPs"].filter((one) => typeof one === "string") : [];
   const found: readonly (readonly [boolean, string])[] = [
     [headless && loadBalancerIP !== "", "spec.loadBalancerIP is ignored for headless services"],
     [headless && external, "spec.externalIPs is ignored for headless services"],
     [headless && sessionAffinity !== "None", "spec.SessionAffinity is ignored for headless services"],
+    ...addresses.map((address, index) => warnOfForm(address, `spec.externalIPs[${index}]`)),
     [
       external && !headless && !named,
       "spec.externalIPs is deprecated and may no longer be implemented in some clusters",
@@ -47,6 +59,16 @@ function warnOfService(object: KubeObject): readonly string[] {
     ],
   ];
   return found.filter(([holds]) => holds).map(([, text]) => text);
+}
+
+/** An address of IPv6 that is not in the form in which others may look for it. */
+function warnOfForm(address: string, path: string): readonly [boolean, string] {
+  const canonical = canonicalAddress(address);
+  const form = JSON.stringify(canonical);
+  return [
+    canonical !== address,
+    `${path}: IPv6 address ${JSON.stringify(address)} should be in RFC 5952 canonical format (${form})`,
+  ];
 }
 
 function warnOfFinalizer(name: string): readonly string[] {

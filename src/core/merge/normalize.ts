@@ -147,6 +147,12 @@ function normalizeEntries(value: JsonMap, live: JsonMap | undefined, map: MapTyp
   return out.map;
 }
 
+/** What Go makes of an item that is null. */
+function zeroOf(type: Type): unknown {
+  if (type.scalar === "string") return "";
+  return (type.map?.fields.size ?? 0) > 0 ? {} : null;
+}
+
 function normalizeList(
   value: readonly unknown[],
   live: readonly unknown[],
@@ -159,7 +165,7 @@ function normalizeList(
       : undefined;
   const out = value.map((item, index) => {
     const was = before === undefined ? live[index] : before.get(elementOfItem(list, item));
-    return normalize(item, was, list.element, doubts);
+    return normalize(item ?? zeroOf(list.element), was, list.element, doubts);
   });
   return out.every((item, index) => item === value[index]) ? value : out;
 }

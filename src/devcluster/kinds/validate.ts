@@ -7,6 +7,7 @@ import type { BuiltInResource } from "./catalog.ts";
 import { admissionPolicy, admissionPolicyBinding } from "./rules/admission-policy.ts";
 import { autoscaler, autoscalerStatus } from "./rules/autoscaler.ts";
 import { configMap, secret } from "./rules/config.ts";
+import { endpointSlice } from "./rules/endpoint-slice.ts";
 import type { Rule } from "./rules/fields.ts";
 import { ingress } from "./rules/ingress.ts";
 import { clusterRoleBinding, networkPolicy, persistentVolumeClaim, role, roleBinding } from "./rules/others.ts";
@@ -50,6 +51,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "autoscaling/HorizontalPodAutoscaler": autoscaler,
   "policy/PodDisruptionBudget": disruptionBudget,
   "coordination.k8s.io/Lease": lease,
+  "discovery.k8s.io/EndpointSlice": endpointSlice,
   "admissionregistration.k8s.io/ValidatingAdmissionPolicy": admissionPolicy,
   "admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding": admissionPolicyBinding,
 };

@@ -101,6 +101,41 @@ const OF: Readonly<Record<string, readonly Fragment[]>> = {
     { path: ["spec", "clusterIP"], values: ["None", ""] },
     { path: ["spec", "bogus"], values: [1] },
   ],
+  EndpointSlice: [
+    { path: ["addressType"], values: ["IPv6", "FQDN", "Other", "", null] },
+    {
+      path: ["endpoints"],
+      values: [
+        [{}],
+        [{ addresses: [] }],
+        [{ addresses: ["x", "127.0.0.1", "::1", "010.1.2.3"] }],
+        [{ addresses: ["2001:db8::1", "2001:DB8::2", "::ffff:1.2.3.4", "fe80::1%eth0"] }],
+        [{ addresses: ["a.example", "a.example.", "plain", "a b.c"] }],
+        [{ addresses: ["10.1.2.3"], nodeName: "A_b", hostname: "h.h", zone: "a b" }],
+        [{ addresses: ["10.1.2.3"], deprecatedTopology: { "kubernetes.io/hostname": "n" } }],
+        [
+          {
+            addresses: ["10.1.2.3"],
+            hints: { forZones: [{ name: "z" }, { name: "z" }, { name: "a b" }], forNodes: [] },
+          },
+        ],
+        [{ addresses: ["10.1.2.3"], hints: { forZones: [], forNodes: [{ name: "N" }] } }],
+        [{ addresses: ["10.1.2.3"], conditions: { ready: null, serving: false, terminating: true }, targetRef: {} }],
+        "x",
+        [null],
+      ],
+    },
+    {
+      path: ["ports"],
+      values: [
+        [{}],
+        [{ port: 0 }, { port: 70_000, name: "A" }],
+        [{ name: "a" }, { name: "a", protocol: "X" }],
+        [{ port: 80, appProtocol: "a b" }],
+        [{ port: "80" }],
+      ],
+    },
+  ],
   Widget: [
     { path: ["spec", "size"], values: [-1, "1", 1.5, 1000] },
     { path: ["spec", "mode"], values: ["Other", 1] },

@@ -28,6 +28,7 @@ import { deletion } from "./delete.ts";
 import { discoveredResources } from "./discovery-resources.ts";
 import { discovery } from "./discovery.ts";
 import { dryRuns } from "./dry-run.ts";
+import { endpointSlices } from "./endpoint-slices.ts";
 import { endpointAnswers } from "./endpoint-answers.ts";
 import { endpoints } from "./endpoints.ts";
 import { events } from "./events.ts";
@@ -179,6 +180,7 @@ export const CASES: readonly Case[] = [
   autoscalerChecks,
   services,
   serviceAddresses,
+  endpointSlices,
   podSpecs,
   otherKinds,
   budgets,

@@ -1,6 +1,7 @@
-import { isIP, isIPv6 } from "node:net";
+import { isIPv6 } from "node:net";
 import type { JsonMap } from "../../../core/merge/values.ts";
 import { duplicate, entry, invalid, notSupported, required } from "../../schema/field-error.ts";
+import { addressProblem } from "../../schema/ip-address.ts";
 import type { Cause } from "../../served-kind.ts";
 import { isHeadless, isUnset, needsAddress, textsOf } from "../../services/spec.ts";
 
@@ -65,9 +66,8 @@ function malformedAddress(
 
 /** A text that is no address. */
 export function ipProblem(address: string, path: string): readonly Cause[] {
-  return isIP(address) === 0
-    ? [invalid(path, address, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")]
-    : [];
+  const problem = addressProblem(address);
+  return problem === undefined ? [] : [invalid(path, address, problem)];
 }
 
 function familyOf(address: string): string {
