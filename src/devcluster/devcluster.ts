@@ -23,7 +23,7 @@ import { printJson } from "./json.ts";
 import { builtInKinds } from "./kinds/built-in.ts";
 import { createOpenApi } from "./openapi/openapi.ts";
 import { withJsonBody } from "./protobuf/json-request.ts";
-import { type ApiRequest, type ApiResponse, jsonResponse, readResourcePath, textResponse } from "./request.ts";
+import { type ApiRequest, type ApiResponse, jsonResponse, readResourcePath, readUrl, textResponse } from "./request.ts";
 import type { ServedKind } from "./served-kind.ts";
 import { ApiFailure, methodNotAllowed } from "./status.ts";
 import { createRegistry, type Registry } from "./store/registry.ts";
@@ -102,13 +102,13 @@ export function createDevcluster(options: DevclusterOptions): Devcluster {
   );
 
   const answer = async (request: ApiRequest, until: readonly AbortSignal[]): Promise<ApiResponse> => {
-    const url = new URL(request.url, "http://devcluster");
-    const path = url.pathname.length > 1 ? url.pathname.replace(/\/$/, "") : url.pathname;
+    const { path: stated, query } = readUrl(request.url);
+    const path = stated.length > 1 ? stated.replace(/\/$/, "") : stated;
     const open = path === "/version" ? describeVersion(request) : describeHealth(path, request);
     if (open !== undefined) return open;
     const sender = token === undefined ? ADMINISTRATOR : authenticate(request, tokens);
     const resource = readResourcePath(path);
-    const wanted = attributesOf(request, resource ?? path, url.searchParams);
+    const wanted = attributesOf(request, resource ?? path, query);
     const user = impersonated(request, sender, authorizer, wanted);
     if (!authorizer.judge(user, wanted).allowed) throw notAllowed(user, wanted);
     const isRead = request.method === "GET" || request.method === "HEAD";
@@ -125,7 +125,7 @@ export function createDevcluster(options: DevclusterOptions): Devcluster {
       writer: options.rbac === true ? withoutEscalation(judged, user, authorizer) : judged,
     };
     return handleResource({ ...verbs, tokens, authorizer }, withJsonBody(request), resource, {
-      query: url.searchParams,
+      query,
       until,
       user,
     });

@@ -1,6 +1,6 @@
 import type { KubeObject } from "../model/objects.ts";
 import type { Form } from "./accept.ts";
-import { printJson, printStored } from "./json.ts";
+import { printItem, printJson, printStored } from "./json.ts";
 import type { Column, ServedKind } from "./served-kind.ts";
 import { shownIn } from "./world.ts";
 
@@ -86,10 +86,7 @@ function rowObject(kind: ServedKind, object: KubeObject, include = "Metadata"): 
 
 /** Prints items of a list of a built-in kind: the list names the kind for all. */
 function itemPrinter(kind: ServedKind): Printer {
-  return (object) => {
-    const { apiVersion: _version, kind: _kind, ...item } = shownIn(kind, object);
-    return printJson(item);
-  };
+  return (object) => printItem(shownIn(kind, object));
 }
 
 /** A list of objects in a form. */

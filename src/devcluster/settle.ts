@@ -15,30 +15,36 @@ const STORE_LIMIT = 1.5 * 1024 * 1024;
 export function settle(kind: Pick<ServedKind, "custom" | "toStorage">, given: KubeObject): KubeObject {
   const object = kind.toStorage?.(given) ?? given;
   // Printing is dear: most objects are small enough to see it.
-  if (exceeds(object, STORE_LIMIT / 3) && Buffer.byteLength(printJson(object)) > STORE_LIMIT) {
+  if (lengthOf(object) > STORE_LIMIT / 3 && Buffer.byteLength(printJson(object)) > STORE_LIMIT) {
     throw bareError("etcdserver: request is too large");
   }
   return kind.custom ? (sortKeys(object) as KubeObject) : object;
 }
 
-/** Whether the texts of a value have more characters than `limit`. A character is at most three bytes long in UTF-8. */
-function exceeds(value: unknown, limit: number): boolean {
-  let left = limit;
-  const spend = (item: unknown): void => {
-    if (left < 0) return;
-    if (typeof item === "string") left -= item.length;
-    else if (isList(item)) {
-      left -= item.length;
-      item.forEach(spend);
-    } else if (isMap(item)) {
-      for (const name in item) {
-        left -= name.length + 4;
-        spend(item[name]);
-      }
+/** About the characters that a value has in JSON. A character is at most three bytes long in UTF-8. */
+function lengthOf(value: unknown): number {
+  if (typeof value === "string") return value.length;
+  let length = 0;
+  if (isList(value)) {
+    length = value.length;
+    for (const item of value) length += lengthOf(item);
+  } else if (isMap(value)) {
+    for (const name in value) {
+      const item = value[name];
+      length += name.length + 4 + (name === "fieldsV1" ? lengthOfFields(item) : lengthOf(item));
     }
-  };
-  spend(value);
-  return left < 0;
+  }
+  return length;
+}
+
+/** Many objects have the same text of what is owned. */
+const FIELDS = new WeakMap<object, number>();
+
+function lengthOfFields(fields: unknown): number {
+  if (typeof fields !== "object" || fields === null) return lengthOf(fields);
+  let length = FIELDS.get(fields);
+  if (length === undefined) FIELDS.set(fields, (length = lengthOf(fields)));
+  return length;
 }
 
 /** The value with the fields of its objects in the order of their names; the same value when they are. */

@@ -14,6 +14,7 @@ import {
   union,
 } from "../../src/core/merge/field-set.ts";
 import { parseFields, printFields } from "../../src/core/merge/fields-v1.ts";
+import { remembered, share } from "../../src/core/merge/shared-sets.ts";
 import { fieldElement, keyElement, valueElement } from "../../src/core/merge/path-element.ts";
 
 const name = fc.constantFrom("a", "b", "c", ".", "__proto__", "k<&>", "😀", "ﬀ");
@@ -46,6 +47,23 @@ describe("field sets", () => {
         expect(members(difference(left, right))).toEqual(new Set([...a].filter((one) => !b.has(one))));
         expect(isSubset(left, right)).toBe(both.length === a.size);
         expect(equalSets(left, right)).toBe(both.length === a.size && a.size === b.size);
+      }),
+    );
+  });
+
+  it("come to the same when operations on them are remembered", () => {
+    const operations = [union, difference, recursiveDifference].map((operate) => ({
+      operate,
+      again: remembered(operate),
+    }));
+    fc.assert(
+      fc.property(fieldSet, fieldSet, (one, other) => {
+        const [left, right] = [share(one), share(other)];
+        for (const { operate, again } of operations) {
+          const first = again(left, right);
+          expect(members(first)).toEqual(members(operate(one, other)));
+          if (left.size > 0) expect(again(left, right)).toBe(first);
+        }
       }),
     );
   });

@@ -2,7 +2,7 @@ import { EMPTY_SET, type FieldNode, type FieldSet, LEAF, recursiveDifference, un
 import { elementOfItem } from "./list-items.ts";
 import { fieldElement, type PathElement } from "./path-element.ts";
 import { decidesShape, type ListType, type MapType, type Shape, shapeOf, type Type } from "./schema.ts";
-import { noMembers, nodeOf, shareNode, withMember } from "./shared-sets.ts";
+import { noMembers, nodeOf, remembered, shareNode, withMember } from "./shared-sets.ts";
 import { scalarProblem } from "./validate-types.ts";
 import { equalValues, isList, isMap, type JsonMap } from "./values.ts";
 
@@ -31,11 +31,13 @@ function partsOf(node: FieldNode | undefined): FieldSet {
 export function withoutFields(comparison: Comparison, fields: FieldSet | undefined): Comparison {
   if (fields === undefined || fields.size === 0) return comparison;
   return {
-    added: recursiveDifference(comparison.added, fields),
-    modified: recursiveDifference(comparison.modified, fields),
-    removed: recursiveDifference(comparison.removed, fields),
+    added: subtractWhole(comparison.added, fields),
+    modified: subtractWhole(comparison.modified, fields),
+    removed: subtractWhole(comparison.removed, fields),
   };
 }
+
+const subtractWhole = remembered(recursiveDifference);
 
 /** Whether a comparison found nothing. */
 export function isSame(comparison: Comparison): boolean {

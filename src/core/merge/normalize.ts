@@ -47,7 +47,13 @@ function normalizeScalar(value: unknown, type: Type): unknown {
   return type.instant === undefined ? value : canonicalInstant(value, type.instant);
 }
 
+/** A day of a year that has no 29 February, and a time in whole seconds. */
+const CANONICAL_TIME =
+  /^\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
+
 function canonicalInstant(value: string, precision: "time" | "microTime"): string {
+  // Parsing and printing a time is dear, and most are as they should be.
+  if (precision === "time" && CANONICAL_TIME.test(value)) return value;
   const milliseconds = Date.parse(value);
   if (Number.isNaN(milliseconds)) return value;
   const seconds = new Date(Math.floor(milliseconds / 1000) * 1000).toISOString().slice(0, 19);

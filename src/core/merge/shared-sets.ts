@@ -111,3 +111,21 @@ export function shareNode({ owned, children }: FieldNode): FieldNode | undefined
   const shared = share(children);
   return nodeOf(levelOf.get(shared) ?? start, owned);
 }
+
+/**
+ * An operation on sets that remembers what it came to: of two sets that are both put together here, or of one and one of a few that always stay.
+ * What it comes to is shared, too.
+ */
+export function remembered(
+  operate: (left: FieldSet, right: FieldSet) => FieldSet,
+): (left: FieldSet, right: FieldSet) => FieldSet {
+  const known = new WeakMap<FieldSet, WeakMap<FieldSet, FieldSet>>();
+  return (left, right) => {
+    if (!levelOf.has(left)) return operate(left, right);
+    let results = known.get(left);
+    if (results === undefined) known.set(left, (results = new WeakMap()));
+    let result = results.get(right);
+    if (result === undefined) results.set(right, (result = share(operate(left, right))));
+    return result;
+  };
+}

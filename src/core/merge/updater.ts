@@ -16,6 +16,7 @@ import { fieldElement } from "./path-element.ts";
 import { pruneApplied } from "./prune-applied.ts";
 import { reconcileSet } from "./reconcile-schema.ts";
 import type { Type } from "./schema.ts";
+import { remembered } from "./shared-sets.ts";
 import { toFieldSet } from "./to-field-set.ts";
 import { inVersion, type Versions } from "./versions.ts";
 
@@ -58,7 +59,7 @@ export function applyConfig(write: Write, config: unknown, force: boolean): Appl
   // Nearly every object has one applier and nobody else: then there is nobody to take anything from.
   const moved = managers.size === 1 ? NOBODY_ELSE : moveOwnership({ ...write, managers }, object, force);
   if (moved.conflicts !== undefined) return moved;
-  const set = difference(stated, NEVER_OWNED);
+  const set = subtract(stated, NEVER_OWNED);
   if (set.size === 0) return { object, managers: moved.managers };
   const repeated = last !== undefined && last.apiVersion === write.manager.apiVersion && equalSets(last.fields, set);
   const now = repeated
@@ -73,11 +74,16 @@ export function updateOwnership(write: Write, object: unknown): Managers {
   const moved = moveOwnership({ ...write, managers }, object, true);
   if (moved.conflicts !== undefined) return managers;
   const { comparison } = moved;
-  const changed = union(comparison.modified, comparison.added);
+  const changed = unite(comparison.modified, comparison.added);
   const before = managers.get(write.id)?.fields ?? EMPTY_SET;
-  const set = difference(settable(union(difference(before, comparison.removed), changed), write), NEVER_OWNED);
+  const set = subtract(settable(unite(subtract(before, comparison.removed), changed), write), NEVER_OWNED);
   return set.size === 0 ? moved.managers : new Map(moved.managers).set(write.id, { ...write.manager, fields: set });
 }
+
+/** Objects of the same fields come to the same: mostly it was worked out before. */
+const unite = remembered(union);
+const subtract = remembered(difference);
+const subtractWhole = remembered(recursiveDifference);
 
 /** What the server sets itself, or what names the object: nobody owns it. */
 const NEVER_OWNED = setOf(
@@ -100,7 +106,7 @@ const NEVER_OWNED = setOf(
 /** The part of a set that this endpoint writes. */
 function settable(set: FieldSet, write: Write): FieldSet {
   const reset = write.resetFields(write.manager.apiVersion);
-  return reset === undefined ? set : recursiveDifference(set, reset);
+  return reset === undefined ? set : subtractWhole(set, reset);
 }
 
 /** Forgets managers of versions that are not served, and brings sets in line with schemas that changed. */

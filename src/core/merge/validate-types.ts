@@ -20,9 +20,51 @@ export function validateTypes(
   type: Type,
   { allowDuplicates = false }: { readonly allowDuplicates?: boolean } = {},
 ): readonly TypeProblem[] {
+  if (fits(value, type, allowDuplicates)) return NO_PROBLEMS;
   const walk = new Walk(allowDuplicates);
   walk.value(value, type);
   return walk.problems;
+}
+
+const NO_PROBLEMS: readonly TypeProblem[] = [];
+
+/** Whether a walk would find nothing: most values fit, which is seen in half the time where nothing has to be told. */
+function fits(value: unknown, type: Type, allowDuplicates: boolean): boolean {
+  switch (shapeOf(type, value)) {
+    case "map":
+      return type.map === undefined || fitsMap(value, type.map, allowDuplicates);
+    case "list":
+      return type.list === undefined || fitsList(value, type.list, allowDuplicates);
+    case "scalar":
+      return type.scalar === undefined || scalarProblem(type.scalar, value) === undefined;
+    case undefined:
+      return false;
+  }
+}
+
+function fitsMap(value: unknown, map: MapType, allowDuplicates: boolean): boolean {
+  if (value === null || value === undefined) return true;
+  if (!isMap(value)) return false;
+  for (const name in value) {
+    const type = fieldType(map, name);
+    if (type === undefined || !fits(value[name], type, allowDuplicates)) return false;
+  }
+  return true;
+}
+
+function fitsList(value: unknown, list: ListType, allowDuplicates: boolean): boolean {
+  if (value === null || value === undefined) return true;
+  if (!isList(value)) return false;
+  const seen = allowDuplicates || value.length < 2 ? undefined : new Set<string>();
+  for (const item of value) {
+    if (list.relation === "associative") {
+      const step = elementOfItem(list, item);
+      if (typeof step !== "string" || seen?.has(step) === true) return false;
+      seen?.add(step);
+    }
+    if (!fits(item, list.element, allowDuplicates)) return false;
+  }
+  return true;
 }
 
 /** The problems as one message, as the server prints them. */

@@ -1,4 +1,4 @@
-import { readResourcePath } from "../request.ts";
+import { readResourcePath, readUrl } from "../request.ts";
 
 /** What is asked for, as RBAC names it; `apply` is a `patch` that is a server-side apply. */
 export type Verb = "get" | "list" | "watch" | "create" | "update" | "patch" | "apply" | "delete" | "deletecollection";
@@ -21,13 +21,13 @@ export function targetOf(request: {
   readonly url: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
 }): Target | undefined {
-  const { pathname, searchParams } = new URL(request.url, "http://devcluster");
-  const path = readResourcePath(pathname);
+  const { path: stated, query } = readUrl(request.url);
+  const path = readResourcePath(stated);
   if (path === undefined) return undefined;
   const { version: _, watch, ...place } = path;
   const contentType = request.headers["content-type"] ?? "";
-  const verb = watch ? "watch" : verbOf(request.method, path.name !== undefined, searchParams, contentType);
-  return verb === undefined ? undefined : { ...place, verb, dryRun: searchParams.has("dryRun") };
+  const verb = watch ? "watch" : verbOf(request.method, path.name !== undefined, query, contentType);
+  return verb === undefined ? undefined : { ...place, verb, dryRun: query.has("dryRun") };
 }
 
 /** Whether it asks the API server to change something. */

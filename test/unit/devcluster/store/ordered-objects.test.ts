@@ -4,19 +4,23 @@ import { createOrderedObjects, keyOf } from "../../../../src/devcluster/store/or
 
 const slot = fc.record({
   namespace: fc.constantFrom("", "a", "a-b", "b"),
-  name: fc.constantFrom("x", "x-1", "x.1", "y"),
+  name: fc.oneof(
+    fc.constantFrom("x", "x-1", "x.1", "y"),
+    fc.nat(99).map((number) => `n${number}`),
+  ),
 });
-const step = fc.record({ slot, deletes: fc.boolean() });
+const step = fc.record({ slot, act: fc.constantFrom("set", "set", "set", "delete", "list") });
 
 test("objects come and go, and a list of a namespace stands in the order of keys", () => {
   fc.assert(
-    fc.property(fc.array(step), (steps) => {
+    fc.property(fc.array(step, { maxLength: 120, size: "max" }), (steps) => {
       const objects = createOrderedObjects();
       const expected = new Map<string, string>();
-      for (const [index, { slot: place, deletes }] of steps.entries()) {
+      for (const [index, { slot: place, act }] of steps.entries()) {
         const key = keyOf(place);
         const uid = String(index);
-        if (deletes) {
+        if (act === "list") objects.list("");
+        else if (act === "delete") {
           objects.delete(key);
           expected.delete(key);
         } else {
