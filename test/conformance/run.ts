@@ -26,6 +26,9 @@ const WHOLE: Suite = { sideBySide: CASES, alone: ALONE };
 /** Requests of this many cases are under way at once. */
 const SIDE_BY_SIDE = 12;
 
+/** More than one wait of a case may take, so that a wait that fails can say what it waited for. */
+const CASE_MS = 300_000;
+
 /**
  * Runs every case of a suite (default: of the whole one) on the server that `start` gives; it must be new.
  *
@@ -56,7 +59,7 @@ export function describeConformance(
       const { area, name: caseName } = one;
       const reason = refused[area]?.[caseName];
       const title = `${area}: ${caseName}${reason === undefined ? "" : ` (refused: ${reason})`}`;
-      test(title, { concurrent, fails: reason !== undefined, timeout: 120_000 }, () => runCase(one));
+      test(title, { concurrent, fails: reason !== undefined, timeout: CASE_MS }, () => runCase(one));
     }
   };
 

@@ -1,5 +1,6 @@
 import { area, type Json, type Server } from "../server.ts";
-import { at, done, eventually, same, word } from "./expect.ts";
+import { at, done, eventually, same, untilStatus, word } from "./expect.ts";
+import { untilKnown } from "./known.ts";
 import {
   collection,
   CONFIG_MAPS,
@@ -18,11 +19,13 @@ import { deployment, pod } from "./workloads.ts";
 const SETS = collection("apps/v1", "ReplicaSet", "replicasets");
 const labels = { app: "a" };
 
-/** The owners of an object as `Kind/name`, once there are as many as that. */
+/** The owners of an object that is there, once there are as many as that. */
 function owners(server: Server, path: ReturnType<typeof get>, count: number): Promise<readonly Json[]> {
   return eventually(`${path.path} has ${count} owners`, async () => {
-    const found = at((await server.send(path)).body, "metadata.ownerReferences") ?? [];
-    return Array.isArray(found) && found.length === count ? (found as readonly Json[]) : undefined;
+    const { status, body } = await server.send(path);
+    const found = at(body, "metadata.ownerReferences") ?? [];
+    const isSo = status === 200 && Array.isArray(found) && found.length === count;
+    return isSo ? (found as readonly Json[]) : undefined;
   });
 }
 
@@ -34,13 +37,20 @@ async function pods(server: Server, ns: string, count: number): Promise<readonly
   });
 }
 
+/** A pod `p` that the controllers know, and then a ReplicaSet of one that selects it: otherwise it might make its pod before, and have one too many. */
+async function podAndSet(server: Server, ns: string): Promise<void> {
+  await done(server, post(PODS, ns, pod("p", { labels })));
+  await untilKnown(server, PODS, ns, pod("last"));
+  await done(server, post(SETS, ns, deployment("a", { replicas: 1 })));
+}
+
 const MANAGERS = ["conformance", "kube-controller-manager"];
 
 /** Cases of the area `workloads: adoption`. */
 export const adoption = area("workloads: adoption", {
   "a ReplicaSet adopts a pod that was there before it": async (server) => {
     const ns = await server.namespace();
-    await done(server, post(PODS, ns, pod("p", { labels })), post(SETS, ns, deployment("a", { replicas: 1 })));
+    await podAndSet(server, ns);
     const [owner] = await owners(server, get(PODS, ns, "p"), 1);
     same(server.show(owner), {
       apiVersion: "apps/v1",
@@ -67,7 +77,7 @@ export const adoption = area("workloads: adoption", {
   },
   "a ReplicaSet releases a pod that it selects no more, and makes another": async (server) => {
     const ns = await server.namespace();
-    await done(server, post(PODS, ns, pod("p", { labels })), post(SETS, ns, deployment("a", { replicas: 1 })));
+    await podAndSet(server, ns);
     await owners(server, get(PODS, ns, "p"), 1);
     await done(server, merge(PODS, ns, "p", { metadata: { labels: { app: "b" } } }));
     await owners(server, get(PODS, ns, "p"), 0);
@@ -111,7 +121,9 @@ export const adoption = area("workloads: adoption", {
       return Array.isArray(items) && items.length === 1 ? (items[0] as Json) : undefined;
     });
     const name = word(at(first, "metadata.name"));
+    await untilKnown(server, SETS, ns, deployment("last"));
     await done(server, del(DEPLOYMENTS, ns, "a", { propagationPolicy: "Orphan" }));
+    await untilStatus(server, `${DEPLOYMENTS.path(ns)}/a`, 404);
     await owners(server, get(SETS, ns, name), 0);
     await done(server, post(DEPLOYMENTS, ns, deployment("a", { replicas: 0 })));
     const [owner] = await owners(server, get(SETS, ns, name), 1);

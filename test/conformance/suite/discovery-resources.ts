@@ -1,9 +1,7 @@
 import { area, type Json } from "../server.ts";
 import { at, same, word } from "./expect.ts";
 import { request } from "./requests.ts";
-import { reads, readsItem, withoutHash } from "./discovery-cases.ts";
-
-const AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+import { AGGREGATED, reads, readsItem, withoutHash } from "./discovery-cases.ts";
 
 /** Cases of the area `discovery: resources`. */
 export const discoveredResources = area("discovery: resources", {

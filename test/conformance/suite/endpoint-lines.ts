@@ -1,10 +1,13 @@
 import type { Json, Server } from "../server.ts";
 import { at, done, eventually, same, word } from "./expect.ts";
+import { untilKnown } from "./known.ts";
 import { items, say } from "./played-pods.ts";
-import { collection, get, PODS, post, SERVICES } from "./requests.ts";
+import { type Collection, collection, get, PODS, post, SERVICES } from "./requests.ts";
 
 export const ENDPOINTS = collection("v1", "Endpoints", "endpoints");
 export const SLICES = collection("discovery.k8s.io/v1", "EndpointSlice", "endpointslices");
+
+const NODES: Collection = { path: () => "/api/v1/nodes", apiVersion: "v1", kind: "Node" };
 
 /** A namespace, and a node for its pods: an EndpointSlice leaves out pods whose node is not there. */
 interface Place {
@@ -19,6 +22,7 @@ export async function place(server: Server, spec: Spec = {}, labels: unknown = {
   const node = server.unique("node");
   const body = { apiVersion: "v1", kind: "Node", metadata: { name: node } };
   await done(server, { method: "POST", path: "/api/v1/nodes", body });
+  await untilKnown(server, NODES, "");
   const ns = await server.namespace();
   const service = {
     metadata: { name: "web", labels },

@@ -250,7 +250,8 @@ export const endpoints = area("endpoints", {
       server,
       post(SERVICES, ns, { metadata: { name: "last" }, spec: { selector: { app: "x" }, ports: [{ port: 80 }] } }),
     );
-    await untilStatus(server, `${ENDPOINTS.path(ns)}/last`, 200);
+    // A controller has several Services in hand at once.
+    for (const name of ["web", "last"]) await untilStatus(server, `${ENDPOINTS.path(ns)}/${name}`, 200);
     same(
       (await items(server, ENDPOINTS, ns)).map((one) => at(one, "metadata.name")),
       ["last", "web"],

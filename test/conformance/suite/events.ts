@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import { area, type Json, type Server } from "../server.ts";
 import { asksFor, at, done, eventually, same, word } from "./expect.ts";
-import { isActive, items, READY, say, untilPods } from "./played-pods.ts";
+import { isActive, items, READY, say, untilPods, untilStatusOf } from "./played-pods.ts";
 import { collection, DEPLOYMENTS, merge, PODS, post, STATEFUL_SETS } from "./requests.ts";
 import { deployment, job, JOBS } from "./workloads.ts";
 
@@ -190,6 +190,8 @@ export const events = area("workloads: events", {
     const gone = "Normal SuccessfulDelete: Delete Pod s-0 in StatefulSet s successful";
     await tells(server, ns, "StatefulSet", claim, pod());
     const [first] = await untilPods(server, ns, 1);
+    // The controller's last word before the pod fails: it looks at the set again after each, and might delete, and tell, twice.
+    await untilStatusOf(server, STATEFUL_SETS, ns, "s", (status) => at(status, "updatedReplicas") === 1);
     if (first !== undefined) await say(server, ns, first, { phase: "Failed" });
     await tells(server, ns, "StatefulSet", claim, gone, pod(" x2"));
   },
@@ -210,7 +212,8 @@ export const events = area("workloads: events", {
     );
   },
   "a job that is late": async (server) => {
-    const ns = await startJob(server, 1, { activeDeadlineSeconds: 1 });
+    const ns = await server.namespace();
+    await done(server, post(JOBS, ns, job("j", { activeDeadlineSeconds: 1 })));
     const late = "Warning DeadlineExceeded: Job was active longer than specified deadline";
     await tells(server, ns, "Job", CREATED, DELETED, late);
   },

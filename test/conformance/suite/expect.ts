@@ -138,15 +138,18 @@ export function asksFor(
   };
 }
 
-/** Asks every 100 ms, for at most 60 s, until `ask` returns something. */
+/** Controllers try again after pauses that double: on a slow machine a pause may be over a minute late. */
+const PATIENCE_MS = 150_000;
+
+/** Asks every 100 ms, for at most {@link PATIENCE_MS}, until `ask` returns something. */
 export async function eventually<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
-  const end = Date.now() + 60_000;
+  const end = Date.now() + PATIENCE_MS;
   while (Date.now() < end) {
     const value = await ask();
     if (value !== undefined) return value;
     await sleep(100);
   }
-  throw new Error(`not within 60 s: ${what}`);
+  throw new Error(`not within ${PATIENCE_MS / 1_000} s: ${what}`);
 }
 
 /** Waits until a GET of this path is answered with this status. */

@@ -12,6 +12,7 @@ import {
   type Collection,
   type Fields,
 } from "./requests.ts";
+import { untilKnown } from "./known.ts";
 import { WIDGETS } from "./widgets.ts";
 import { deployment } from "./workloads.ts";
 
@@ -19,7 +20,7 @@ const A = { metadata: { name: "a" } };
 
 const OWNER: Record<string, Collection> = { ConfigMap: CONFIG_MAPS, Widget: WIDGETS };
 
-/** An owner and a Secret that it owns. */
+/** An owner and a Secret that it owns, both of which the collector knows: a child of which it hears too late is no child when its owner goes. */
 async function family(
   server: Server,
   kind: string,
@@ -29,6 +30,7 @@ async function family(
   const ns = await server.namespace();
   const made = await done(server, post(owner, ns, A));
   await done(server, post(SECRETS, ns, child(made, "child", more)));
+  await untilKnown(server, SECRETS, ns);
   return { ns, kind: owner };
 }
 

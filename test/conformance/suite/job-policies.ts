@@ -10,6 +10,7 @@ async function started(server: Server, pods: number, spec: Spec): Promise<string
   const ns = await server.namespace();
   await done(server, post(JOBS, ns, job("j", spec)));
   await untilPods(server, ns, pods);
+  await untilStatusOf(server, JOBS, ns, "j", (status) => at(status, "active") === pods);
   return ns;
 }
 

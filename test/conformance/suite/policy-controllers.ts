@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 import { area, type Json, type Server } from "../server.ts";
 import { at, done, eventually, same, untilStatus } from "./expect.ts";
 import { policed, type Validation } from "./policies.ts";
@@ -110,24 +112,21 @@ export const policyControllers = area("admission policies: controllers", {
       post(SECRETS, ns, named("s")),
     );
     await done(server, request("DELETE", path));
-    const conditions = await eventually("the failure is told", async () => {
-      const found = at((await server.send(request("GET", path))).body, "status.conditions");
-      return Array.isArray(found) ? (found as readonly Json[]) : undefined;
-    });
-    same(
-      server.show(
-        conditions
-          .filter((one) => at(one, "status") === "True")
-          .map((one) => ["type", "reason", "message"].map((name) => at(one, name))),
-      ),
+    let told: unknown;
+    const expected = [
       [
-        [
-          "NamespaceDeletionContentFailure",
-          "ContentDeletionFailed",
-          "Failed to delete all resource types, 1 remaining: configmaps \"Unknown\" is forbidden: ValidatingAdmissionPolicy 'POLICY' with binding 'POLICY' denied request: not by system:kube-controller-manager",
-        ],
+        "NamespaceDeletionContentFailure",
+        "ContentDeletionFailed",
+        "Failed to delete all resource types, 1 remaining: configmaps \"Unknown\" is forbidden: ValidatingAdmissionPolicy 'POLICY' with binding 'POLICY' denied request: not by system:kube-controller-manager",
       ],
-    );
+    ];
+    // Of a definition that another case changes meanwhile, the objects may not be found at the first try: that is told, too, until the next.
+    await eventually("the failure is told", async () => {
+      const found = at((await server.send(request("GET", path))).body, "status.conditions");
+      const failed = (Array.isArray(found) ? found : []).filter((one: Json) => at(one, "status") === "True");
+      told = server.show(failed.map((one: Json) => ["type", "reason", "message"].map((name) => at(one, name))));
+      return isDeepStrictEqual(told, expected) ? true : undefined;
+    }).catch(() => same(told, expected));
     await untilStatus(server, `${SECRETS.path(ns)}/s`, 404);
     same((await server.send(get(CONFIG_MAPS, ns, "b"))).status, 200);
     await done(server, lift(ns));

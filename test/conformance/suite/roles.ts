@@ -243,11 +243,14 @@ export const roles = area("roles", {
       { apiGroups: [GROUP], resources: ["clusterroles"], verbs: ["bind"], resourceNames: ["view"] },
     ];
     const account = await given(server, rules, MAPS);
+    const edit = binding(account.ns, "y", { kind: "ClusterRole", name: "edit" });
+    // Its rules are put together by a controller: before, everybody has all that it allows.
+    const probe = as({ ...edit, path: `${edit.path}?dryRun=All` }, account);
+    await eventually("the role edit allows something", async () =>
+      (await server.send(probe)).status === 403 ? true : undefined,
+    );
     same(
-      await statuses(server, account, [
-        binding(account.ns, "x", { kind: "ClusterRole", name: "view" }),
-        binding(account.ns, "y", { kind: "ClusterRole", name: "edit" }),
-      ]),
+      await statuses(server, account, [binding(account.ns, "x", { kind: "ClusterRole", name: "view" }), edit]),
       [201, 403],
     );
   },

@@ -8,15 +8,16 @@ const OUTSIDE = { type: "ExternalName", externalName: "a.example" };
 
 const service = (spec: Readonly<Record<string, unknown>> = {}) => ({ ...A, spec: { ...SERVICE, ...spec } });
 
+/** Ports that are stated are below 30086: of those above, a real server gives others by chance. */
 const open = (...ports: readonly Readonly<Record<string, unknown>>[]) => service({ type: "NodePort", ports });
 
 /** Cases of the area `writes: addresses of services`. */
 export const serviceAddresses = area("writes: addresses of services", {
   "one node port for two ports": asks(
     (ns) =>
-      post(SERVICES, ns, open({ name: "x", port: 80, nodePort: 32_100 }, { name: "y", port: 81, nodePort: 32_100 })),
+      post(SERVICES, ns, open({ name: "x", port: 80, nodePort: 30_080 }, { name: "y", port: 81, nodePort: 30_080 })),
     [
-      '422 Invalid: Service "a" is invalid: spec.ports[1].nodePort: Invalid value: 32100: provided port is already allocated',
+      '422 Invalid: Service "a" is invalid: spec.ports[1].nodePort: Invalid value: 30080: provided port is already allocated',
       "name a, kind Service",
       "FieldValueInvalid spec.ports[1].nodePort",
     ],
@@ -27,31 +28,31 @@ export const serviceAddresses = area("writes: addresses of services", {
       post(
         SERVICES,
         ns,
-        open({ name: "x", port: 80, nodePort: 32_101 }, { name: "y", port: 80, protocol: "UDP", nodePort: 32_101 }),
+        open({ name: "x", port: 80, nodePort: 30_081 }, { name: "y", port: 80, protocol: "UDP", nodePort: 30_081 }),
       ),
-    { status: 201, "spec.ports.1.nodePort": 32_101 },
+    { status: 201, "spec.ports.1.nodePort": 30_081 },
   ),
   "an update to one node port for two ports": asks(
     (ns) => [
-      post(SERVICES, ns, open({ name: "x", port: 80, nodePort: 32_102 })),
+      post(SERVICES, ns, open({ name: "x", port: 80, nodePort: 30_082 })),
       merge(SERVICES, ns, "a", {
         spec: {
           ports: [
-            { name: "x", port: 80, nodePort: 32_102 },
-            { name: "y", port: 81, nodePort: 32_102 },
+            { name: "x", port: 80, nodePort: 30_082 },
+            { name: "y", port: 81, nodePort: 30_082 },
           ],
         },
       }),
     ],
-    ["500: duplicate nodePort: {TCP 32102}"],
+    ["500: duplicate nodePort: {TCP 30082}"],
   ),
   "a node port of another Service": asks(
     (ns) => [
-      post(SERVICES, ns, open({ port: 80, nodePort: 32_103 })),
-      post(SERVICES, ns, { ...open({ port: 80, nodePort: 32_103 }), metadata: { name: "b" } }),
+      post(SERVICES, ns, open({ port: 80, nodePort: 30_083 })),
+      post(SERVICES, ns, { ...open({ port: 80, nodePort: 30_083 }), metadata: { name: "b" } }),
     ],
     [
-      '422 Invalid: Service "b" is invalid: spec.ports[0].nodePort: Invalid value: 32103: provided port is already allocated',
+      '422 Invalid: Service "b" is invalid: spec.ports[0].nodePort: Invalid value: 30083: provided port is already allocated',
       "name b, kind Service",
       "FieldValueInvalid spec.ports[0].nodePort",
     ],
@@ -65,7 +66,7 @@ export const serviceAddresses = area("writes: addresses of services", {
     ],
   ),
   "a node port of a Service that has none": asks(
-    (ns) => post(SERVICES, ns, service({ ports: [{ port: 80, nodePort: 32_104 }] })),
+    (ns) => post(SERVICES, ns, service({ ports: [{ port: 80, nodePort: 30_084 }] })),
     [
       "422 Invalid: Service \"a\" is invalid: spec.ports[0].nodePort: Forbidden: may not be used when `type` is 'ClusterIP'",
       "name a, kind Service",

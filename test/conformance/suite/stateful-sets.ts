@@ -237,8 +237,13 @@ export const statefulSets = area("workloads: stateful sets", {
   },
   "an update of several at once": async (server) => {
     const ns = await started(server, { updateStrategy: { rollingUpdate: { maxUnavailable: 2 } } }, 3);
+    const hold = (name: string, finalizers: unknown) => merge(PODS, ns, name, { metadata: { finalizers } });
+    // Held until both are on their way out: a controller that had heard of one deletion only would make that pod again.
+    for (const name of ["s-1", "s-2"]) await done(server, hold(name, ["a.b/c"]));
     await done(server, merge(STATEFUL_SETS, ns, "s", { spec: image("two") }));
-    // Both are gone, and come again in order.
+    await untilPods(server, ns, 2, (pod) => at(pod, "metadata.deletionTimestamp") !== undefined);
+    for (const name of ["s-2", "s-1"]) await done(server, hold(name, null));
+    // They come again in order.
     await untilLines(server, ns, "s-0 one", "s-1 two");
     const one = { replicas: 2, readyReplicas: 1, availableReplicas: 1, currentReplicas: 1, updatedReplicas: 1 };
     await settles(server, ns, [ONE, TWO], one);

@@ -2,7 +2,7 @@ import { area, type WatchLine } from "../server.ts";
 import { at, done, same, word } from "./expect.ts";
 import { CONFIG_MAPS, post } from "./requests.ts";
 import { WIDGETS } from "./widgets.ts";
-import { named, label, open, story, isLast, forBoth } from "./watch-cases.ts";
+import { named, label, now, open, story, isLast, forBoth, upToNow } from "./watch-cases.ts";
 
 const METADATA = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
 
@@ -51,6 +51,8 @@ export const bookmarks = area("watch: bookmarks", {
   "no initial events, and no beginning": async (server) => {
     const ns = await server.namespace();
     await done(server, post(CONFIG_MAPS, ns, named("early")));
+    // A list waits for what the server answers watches from to have come this far.
+    await now(server, CONFIG_MAPS, ns);
     const query = "sendInitialEvents=false&resourceVersionMatch=NotOlderThan";
     const watch = await open(server, CONFIG_MAPS, ns, query);
     await done(server, post(CONFIG_MAPS, ns, named("late")));
@@ -104,7 +106,7 @@ export const bookmarks = area("watch: bookmarks", {
   },
   "initial events without bookmarks have no end mark": async (server) => {
     const { ns } = await story(server, CONFIG_MAPS);
-    const lines = await (await open(server, CONFIG_MAPS, ns, `${INITIAL}&timeoutSeconds=1`)).rest();
+    const lines = await upToNow(server, CONFIG_MAPS, ns, INITIAL);
     same(lines.map(label).toSorted(), ["ADDED a", "ADDED early"]);
   },
   "no initial events": async (server) => {
@@ -116,7 +118,7 @@ export const bookmarks = area("watch: bookmarks", {
   "a window ends with a bookmark": forBoth(async (server, kind) => {
     const { ns, before, after } = await story(server, kind);
     const elsewhere = await server.namespace();
-    const watch = await open(server, kind, ns, `resourceVersion=${before}&allowWatchBookmarks=true&timeoutSeconds=5`);
+    const watch = await open(server, kind, ns, `resourceVersion=${before}&allowWatchBookmarks=true&timeoutSeconds=8`);
     await watch.until(isLast);
     // The real server sends a bookmark only when there is something newer than the last line.
     await done(server, post(kind, elsewhere, named("other")));

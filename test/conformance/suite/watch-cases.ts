@@ -1,5 +1,5 @@
 import type { Case, Server, Watch, WatchLine } from "../server.ts";
-import { asks, at, done, textAt, word } from "./expect.ts";
+import { asks, at, done, same, textAt, word } from "./expect.ts";
 import { CONFIG_MAPS, del, list, merge, post, type Collection } from "./requests.ts";
 import { WIDGETS } from "./widgets.ts";
 
@@ -29,6 +29,15 @@ export async function story(server: Server, kind: Collection): Promise<{ ns: str
   await done(server, post(kind, ns, named("a")), merge(kind, ns, "a", { metadata: { labels: { l: "1" } } }));
   await done(server, post(kind, ns, named("b")), del(kind, ns, "b"));
   return { ns, before, after: await now(server, kind, ns) };
+}
+
+/** The lines of a watch that come before a change that is made once it is open, whatever time they take. */
+export async function upToNow(server: Server, kind: Collection, ns: string, query: string): Promise<WatchLine[]> {
+  const watch = await open(server, kind, ns, query);
+  await done(server, post(kind, ns, named("now")));
+  const lines = await watch.until((line) => label(line) === "ADDED now");
+  same(lines.at(-1)?.type, "ADDED");
+  return lines.slice(0, -1);
 }
 
 /** Whether a line is the end of {@link story}. */

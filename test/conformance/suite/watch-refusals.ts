@@ -2,7 +2,7 @@ import { area, type Case, type Json } from "../server.ts";
 import { answers, asks, at, done, same } from "./expect.ts";
 import { CONFIG_MAPS, list, post } from "./requests.ts";
 import { WIDGETS } from "./widgets.ts";
-import { named, label, open, story, forBoth, refused } from "./watch-cases.ts";
+import { named, label, open, story, forBoth, refused, upToNow } from "./watch-cases.ts";
 
 const INITIAL = "sendInitialEvents=true&resourceVersionMatch=NotOlderThan";
 
@@ -48,7 +48,7 @@ export const watchErrors = area("watch: refusals", {
   },
   "a limit is not minded": async (server) => {
     const { ns } = await story(server, CONFIG_MAPS);
-    const lines = await (await open(server, CONFIG_MAPS, ns, "limit=1&timeoutSeconds=1")).rest();
+    const lines = await upToNow(server, CONFIG_MAPS, ns, "limit=1");
     same(lines.map(label), ["ADDED a", "ADDED early"]);
   },
   "a resourceVersion of the future is silence": forBoth(async (server, kind) => {

@@ -1,4 +1,5 @@
 import type { Answer, Json, Server } from "../server.ts";
+import { untilTold } from "./discovery-cases.ts";
 import { at, eventually, untilStatus } from "./expect.ts";
 import { collection, request, type Collection } from "./requests.ts";
 
@@ -88,7 +89,7 @@ const GAUGE_VERSION = {
   ],
 };
 
-/** Installs the kinds above and waits until they are served. Done before the first case of a run. */
+/** Installs the kinds above and waits until they are served and told of. Done before the first case of a run. */
 export async function prepare(server: Server): Promise<void> {
   await install(server, {
     group: "conformance.example",
@@ -107,6 +108,7 @@ export async function prepare(server: Server): Promise<void> {
   await untilStatus(server, "/apis/conformance.example/v1/namespaces/default/widgets", 200);
   await untilStatus(server, "/apis/conformance.example/v1beta1/namespaces/default/widgets", 200);
   await untilStatus(server, "/apis/conformance.example/v1/gauges", 200);
+  await untilTold(server);
 }
 
 /** The parts of a CustomResourceDefinition that differ from case to case. */
