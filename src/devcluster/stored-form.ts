@@ -19,7 +19,19 @@ const BYTES: Readonly<Record<string, string>> = { Secret: "data", ConfigMap: "bi
 export function isIncomplete(of: KindName, asked: KubeObject, creation: boolean): boolean {
   // A creation drops the status, and the default of the phase is one of reading.
   if (of.group === "" && of.kind === "PersistentVolumeClaim") return creation;
+  // Its template gets labels after it has taken over the template's, and reading takes over those.
+  if (of.group === "batch" && of.kind === "Job") return creation && generatesLabels(asked) && !isLabelled(asked);
   return nullBytes(of, asked).length > 0;
+}
+
+function generatesLabels({ spec }: KubeObject): boolean {
+  return !isMap(spec) || spec["manualSelector"] !== true;
+}
+
+function isLabelled({ metadata, spec }: KubeObject): boolean {
+  const template = isMap(spec) && isMap(spec["template"]) ? spec["template"]["metadata"] : undefined;
+  const labels = [metadata.labels, isMap(template) ? template["labels"] : undefined];
+  return labels.some((one) => isMap(one) && Object.keys(one).length > 0);
 }
 
 /** `read` as ownership sees it: what is null in `asked` is null, which is not the same as no bytes. */

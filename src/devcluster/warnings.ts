@@ -2,7 +2,7 @@ import { isList, isMap } from "../core/merge/values.ts";
 import type { DeleteOptions } from "./delete-options.ts";
 import type { KubeObject } from "../model/objects.ts";
 import { canonicalAddress } from "./schema/ip-address.ts";
-import { qualifiedName } from "./schema/names.ts";
+import { dnsLabel, qualifiedName } from "./schema/names.ts";
 import { STANDARD_FINALIZERS } from "./schema/object-meta.ts";
 import type { ServedKind } from "./served-kind.ts";
 
@@ -16,6 +16,8 @@ export function warningsOf(
   switch (`${group}/${kind}`) {
     case "/Service":
       return warnOfService(object);
+    case "batch/Job":
+      return before === undefined ? warnOfName(object) : [];
     case "discovery.k8s.io/EndpointSlice":
       return before === undefined && object["addressType"] === "FQDN"
         ? ["spec.addressType: FQDN endpoints are deprecated"]
@@ -26,6 +28,15 @@ export function warningsOf(
 }
 
 type WrittenKind = Pick<ServedKind, "custom" | "group" | "kind">;
+
+/** A Job's Pods and their hosts are called after it. */
+function warnOfName({ metadata: { name = "" } }: KubeObject): readonly string[] {
+  const problems = dnsLabel(name);
+  if (problems.length === 0) return [];
+  const why =
+    "this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended";
+  return [`metadata.name: ${why}: [${problems.join(" ")}]`];
+}
 
 /** Names of new finalizers that others may use, too. */
 function warnOfFinalizers({ metadata: { finalizers } }: KubeObject, before: readonly unknown[]): readonly string[] {

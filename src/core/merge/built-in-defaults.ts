@@ -103,6 +103,7 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, Default>>>> = {
     successfulJobsHistoryLimit: is(3),
     failedJobsHistoryLimit: is(1),
   },
+  "batch.v1.PodFailurePolicyOnPodConditionsPattern": { status: is("True") },
   "networking.v1.NetworkPolicyPort": { protocol: is("TCP") },
   "networking.v1.NetworkPolicySpec": {
     policyTypes: from(({ egress }) =>

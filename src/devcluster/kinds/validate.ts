@@ -10,12 +10,13 @@ import { configMap, secret } from "./rules/config.ts";
 import { endpointSlice } from "./rules/endpoint-slice.ts";
 import type { Rule } from "./rules/fields.ts";
 import { ingress } from "./rules/ingress.ts";
+import { job } from "./rules/job.ts";
 import { clusterRoleBinding, networkPolicy, persistentVolumeClaim, role, roleBinding } from "./rules/others.ts";
 import { pod } from "./rules/pod.ts";
 import { disruptionBudget, lease } from "./rules/policy.ts";
 import { service } from "./rules/service.ts";
 import { statusRule } from "./rules/status.ts";
-import { daemonSet, deployment, job, replicaSet, statefulSet } from "./rules/workloads.ts";
+import { daemonSet, deployment, replicaSet, statefulSet } from "./rules/workloads.ts";
 
 /** Kinds whose names are not lower-case subdomains of RFC 1123. */
 const NAMES: Readonly<Record<string, NameRule>> = {

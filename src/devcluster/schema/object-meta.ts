@@ -86,7 +86,8 @@ export function validateLabels(labels: unknown, path: string): readonly Cause[] 
   return out;
 }
 
-function validateAnnotations(annotations: unknown, path: string): readonly Cause[] {
+/** What is wrong with annotations. */
+export function validateAnnotations(annotations: unknown, path: string): readonly Cause[] {
   if (!isMap(annotations)) return [];
   const out: Cause[] = [];
   let bytes = 0;

@@ -37,6 +37,8 @@ const OF: Readonly<Record<string, readonly Fragment[]>> = {
       ],
     },
     { path: ["spec", "template", "spec", "restartPolicy"], values: ["Never", "x", 1, true] },
+    { path: ["spec", "template", "metadata", "labels"], values: [{ app: "x", "a b": "c d" }, { app: "other" }] },
+    { path: ["spec", "template", "metadata", "annotations"], values: [{ "a b": "x" }, { "A/b": "x", "a//b": "x" }] },
     { path: ["spec", "template", "spec", "dnsPolicy"], values: [2, "x"] },
     { path: ["spec", "template", "spec", "$setElementOrder/affinity"], values: [[{ name: "a" }], [], "x"] },
     { path: ["spec", "template", "spec", "$setElementOrder/containers"], values: [[{ name: "app" }], [{}]] },
@@ -100,6 +102,72 @@ const OF: Readonly<Record<string, readonly Fragment[]>> = {
     { path: ["spec", "sessionAffinity"], values: ["x"] },
     { path: ["spec", "clusterIP"], values: ["None", ""] },
     { path: ["spec", "bogus"], values: [1] },
+  ],
+  Job: [
+    { path: ["spec", "parallelism"], values: [-1, 100_001, "1"] },
+    { path: ["spec", "completions"], values: [-1, null, 2 ** 31] },
+    { path: ["spec", "backoffLimit"], values: [-1] },
+    { path: ["spec", "backoffLimitPerIndex"], values: [1, -1] },
+    { path: ["spec", "maxFailedIndexes"], values: [0, 5] },
+    { path: ["spec", "completionMode"], values: ["Other", ""] },
+    { path: ["spec", "podReplacementPolicy"], values: ["Other"] },
+    { path: ["spec", "managedBy"], values: ["example.dev/x", "plain", "A b/c d", "", "example.dev/a b"] },
+    { path: ["spec", "manualSelector"], values: [true] },
+    { path: ["spec", "selector"], values: [{}, { matchLabels: { app: "x" } }, null] },
+    { path: ["spec", "bogus"], values: [1] },
+    {
+      path: ["spec", "template", "metadata", "labels"],
+      values: [{ app: "x" }, { "job-name": "other" }, { "a b": "x" }],
+    },
+    { path: ["spec", "template", "spec", "restartPolicy"], values: ["Always", "Other", "", null] },
+    { path: ["spec", "template", "spec", "nodeSelector"], values: [{ a: "b" }] },
+    { path: ["spec", "template", "spec", "tolerations"], values: [[{ key: "a", operator: "Exists" }]] },
+    {
+      path: ["spec", "template", "spec", "affinity"],
+      values: [
+        {},
+        { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } },
+        { podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } },
+      ],
+    },
+    {
+      path: ["spec", "template", "spec", "containers"],
+      values: [
+        [{ name: "app", image: "nginx:2" }],
+        [{ name: "app", image: "nginx:1", resources: { requests: { cpu: "1" } } }],
+        [{ name: "side", image: "nginx:1" }],
+        [],
+      ],
+    },
+    {
+      path: ["spec", "podFailurePolicy"],
+      values: [
+        { rules: [] },
+        { rules: [{ action: "FailJob", onExitCodes: { operator: "In", values: [1] } }] },
+        { rules: [{ action: "FailIndex", onPodConditions: [{ type: "DisruptionTarget" }] }] },
+        { rules: [{ action: "Other", onExitCodes: { containerName: "x", operator: "x", values: [2, 1, 1] } }] },
+        {
+          rules: [
+            {
+              action: "Ignore",
+              onExitCodes: { operator: "In", values: [0] },
+              onPodConditions: [{ type: "a b", status: "x" }],
+            },
+          ],
+        },
+        { rules: [{}] },
+      ],
+    },
+    {
+      path: ["spec", "successPolicy"],
+      values: [
+        { rules: [] },
+        { rules: [{}] },
+        { rules: [{ succeededIndexes: "0,2-4", succeededCount: 9 }] },
+        { rules: [{ succeededIndexes: "0" }] },
+        { rules: [{ succeededIndexes: "1,0" }, { succeededIndexes: "x" }, { succeededIndexes: "0-1-2" }] },
+      ],
+    },
   ],
   EndpointSlice: [
     { path: ["addressType"], values: ["IPv6", "FQDN", "Other", "", null] },

@@ -17,7 +17,9 @@ describeWithServers("a control plane of its own", [], () => {
   beforeAll(async () => {
     [plane, devcluster] = await Promise.all([
       startControlPlane({ name: "fuzz" }),
-      startDevcluster({ controllers: { workloads: false, endpoints: false, kubelet: false } }),
+      startDevcluster({
+        controllers: { garbageCollection: false, workloads: false, endpoints: false, kubelet: false },
+      }),
     ]);
     const { controllerManager } = await plane.pids();
     if (controllerManager !== undefined) process.kill(controllerManager, "SIGSTOP");

@@ -40,7 +40,9 @@ if (values.help) process.stdout.write(HELP);
 else await compare();
 
 async function compare(): Promise<void> {
-  const devcluster = await startDevcluster({ controllers: { workloads: false, endpoints: false, kubelet: false } });
+  const devcluster = await startDevcluster({
+    controllers: { garbageCollection: false, workloads: false, endpoints: false, kubelet: false },
+  });
   const plane = values.server === undefined ? await startControlPlane({ name: "fuzz" }) : undefined;
   const controllers = (await plane?.pids())?.controllerManager;
   if (controllers !== undefined) process.kill(controllers, "SIGSTOP");

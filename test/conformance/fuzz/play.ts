@@ -69,7 +69,7 @@ function show(server: Server, answer: Answer): Json {
 const PATCHED = /(patch: Invalid value: )"(\{.*\})"(?=: )/s;
 
 /** A template that must not change is printed as Go's own structure. */
-const PRINTED_TEMPLATE = /(spec\.template: Invalid value: )\{.*?\}(?=: field is immutable)/s;
+const PRINTED_TEMPLATE = /(spec\.template(?:\.spec)?: Invalid value: )\{.*?\}(?=: field is immutable)/s;
 
 /** The order of fields in an object that a message prints is no behaviour, and that of its managers is one of times in whole seconds. */
 function inOrder(message: string): string {

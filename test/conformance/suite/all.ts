@@ -41,6 +41,8 @@ import { garbageOwners } from "./garbage-owners.ts";
 import { namespaceEnd } from "./namespace-end.ts";
 import { read } from "./get.ts";
 import { health } from "./health.ts";
+import { jobChanges } from "./job-changes.ts";
+import { jobChecks } from "./job-checks.ts";
 import { jobCreation } from "./job-creation.ts";
 import { jobPolicies } from "./job-policies.ts";
 import { jobs } from "./jobs.ts";
@@ -143,6 +145,8 @@ export const CASES: readonly Case[] = [
   createNames,
   createChecks,
   jobCreation,
+  jobChecks,
+  jobChanges,
   read,
   bodies,
   fieldValidation,

@@ -1,28 +1,36 @@
 import { equalValues, isMap, type JsonMap } from "../../../core/merge/values.ts";
 import type { Cause } from "../../served-kind.ts";
-import { forbidden, invalid, notSupported, Printed, required, together } from "../../schema/field-error.ts";
-import { validateLabels } from "../../schema/object-meta.ts";
+import { forbidden, invalid, notSupported, Printed, together } from "../../schema/field-error.ts";
+import { validateAnnotations, validateLabels } from "../../schema/object-meta.ts";
 import { mapAt, notNegative, type Rule, textAt } from "./fields.ts";
 import { validatePodSpec } from "./pod.ts";
-import { selects, validateOwnSelector, validateSelector } from "./selector.ts";
-import { jobLabels } from "../job-defaults.ts";
+import { validateOwnSelector } from "./selector.ts";
 
 const TEMPLATE = "spec.template";
 
+/** The template of Pods of a workload's `spec`. The API server leaves out that labels and annotations are metadata. */
+export function validatePodTemplate(spec: JsonMap): readonly Cause[] {
+  const { labels, annotations } = mapAt(spec, "template", "metadata");
+  return together(
+    validateLabels(labels, `${TEMPLATE}.labels`),
+    validateAnnotations(annotations, `${TEMPLATE}.annotations`),
+    validatePodSpec(mapAt(spec, "template", "spec"), `${TEMPLATE}.spec`),
+  );
+}
+
 /** A template of Pods that run for ever. */
 function validateTemplate(spec: JsonMap): readonly Cause[] {
-  const podSpec = mapAt(spec, "template", "spec");
-  const policy = podSpec["restartPolicy"];
+  const policy = mapAt(spec, "template", "spec")["restartPolicy"];
   return together(
-    validateLabels(mapAt(spec, "template", "metadata")["labels"], `${TEMPLATE}.metadata.labels`),
-    validatePodSpec(podSpec, `${TEMPLATE}.spec`),
+    validatePodTemplate(spec),
     typeof policy === "string" && policy !== "Always"
       ? [notSupported(`${TEMPLATE}.spec.restartPolicy`, policy, ["Always"])]
       : [],
   );
 }
 
-function immutable(spec: JsonMap, old: JsonMap | undefined, fields: readonly string[]): readonly Cause[] {
+/** The fields of the spec that an update may not change, and that it changes. */
+export function immutable(spec: JsonMap, old: JsonMap | undefined, fields: readonly string[]): readonly Cause[] {
   if (old === undefined) return [];
   const was = mapAt(old, "spec");
   return fields
@@ -128,49 +136,4 @@ function validateUpdateStrategy({ type, rollingUpdate }: JsonMap): readonly Caus
   }
   const all = new Printed(`{"Type":${JSON.stringify(type ?? "")},"RollingUpdate":${shown}}`);
   return [invalid(at, all, "must be 'RollingUpdate' or 'OnDelete'")];
-}
-
-/** A Job: its Pods end, and its template stays as it is. */
-export const job: Rule = (object, old) => {
-  const spec = mapAt(object, "spec");
-  const podSpec = mapAt(spec, "template", "spec");
-  const policy = podSpec["restartPolicy"];
-  return [
-    ...immutable(spec, old, ["completions", "selector", "template", "completionMode"]),
-    ...notNegative(
-      spec,
-      ["parallelism", "completions", "backoffLimit", "activeDeadlineSeconds", "ttlSecondsAfterFinished"],
-      "spec",
-    ),
-    ...(old === undefined ? validateGeneratedSelector(object, spec) : []),
-    ...validateJobSelector(spec),
-    ...validatePodSpec(podSpec, `${TEMPLATE}.spec`),
-    ...(policy === "OnFailure" || policy === "Never"
-      ? []
-      : [required(`${TEMPLATE}.spec.restartPolicy`, 'valid values: "OnFailure", "Never"')]),
-  ];
-};
-
-function validateJobSelector(spec: JsonMap): readonly Cause[] {
-  const { selector } = spec;
-  const labels = mapAt(spec, "template", "metadata")["labels"];
-  const problems = isMap(selector) ? validateSelector(selector, "spec.selector") : [required("spec.selector")];
-  if (isMap(selector) && (problems.length > 0 || selects(selector, isMap(labels) ? labels : {}))) return problems;
-  const detail = "`selector` does not match template `labels`";
-  return [...problems, invalid(`${TEMPLATE}.metadata.labels`, isMap(labels) ? labels : null, detail)];
-}
-
-/** What the server generates finds the Pods of this Job only. */
-function validateGeneratedSelector(object: JsonMap, spec: JsonMap): readonly Cause[] {
-  const { selector } = spec;
-  if (spec["manualSelector"] === true || !isMap(selector)) return [];
-  const expected = jobLabels(mapAt(object, "metadata"));
-  const labels = mapAt(spec, "template", "metadata", "labels");
-  const path = `${TEMPLATE}.metadata.labels`;
-  return [
-    ...Object.entries(expected)
-      .filter(([key, value]) => labels[key] !== value)
-      .map(([key, value]) => invalid(`${path}[${key}]`, labels, `must be '${value}'`)),
-    ...(selects(selector, expected) ? [] : [invalid("spec.selector", selector, "`selector` not auto-generated")]),
-  ];
 }
