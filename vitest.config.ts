@@ -26,8 +26,9 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts", "test/{contract,conformance}/**/*.e2e.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          // More than the waits of a test take together, so that the one that fails says what it waited for.
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
           fileParallelism: false,
           globalSetup: ["test/helpers/servers/global-setup.ts"],
         },

@@ -9,6 +9,7 @@ import { requestToken } from "../../src/adapters/kubernetes/token-request.ts";
 import { createLocalSealer } from "../../src/adapters/local/aes-sealer.ts";
 import { createSystemClock } from "../../src/adapters/local/clock.ts";
 import { createMemoryFleetStore } from "../../src/adapters/local/fleet-store.ts";
+import { untilAllowed } from "../helpers/control-plane/allowed.ts";
 import { startControlPlane } from "../helpers/control-plane/control-plane.ts";
 import type { ControlPlane } from "../helpers/control-plane/control-plane.ts";
 import { CONFIG_MAP, codeFrom } from "./cluster-api.world.ts";
@@ -43,6 +44,7 @@ describe("access by a ServiceAccount's token", () => {
         subjects: [{ kind: "ServiceAccount", name: "writer", namespace: "default" }],
       },
     });
+    await untilAllowed(plane.kube, "system:serviceaccount:default:writer", { verb: "list", resource: "configmaps" });
   });
   afterAll(async () => {
     admin?.close();

@@ -6,6 +6,7 @@ import { createTokenCredential } from "../../src/adapters/kubernetes/credential.
 import { toUserAgent } from "../../src/adapters/kubernetes/transport.ts";
 import { createSystemClock } from "../../src/adapters/local/clock.ts";
 import { startControlPlane } from "../helpers/control-plane/control-plane.ts";
+import { eventually } from "../helpers/processes/ready.ts";
 import { describeClusterApi } from "./cluster-api.contract.ts";
 import { createRaw } from "./cluster-api.world.ts";
 
@@ -32,6 +33,10 @@ describeClusterApi("over HTTPS to kube-apiserver", async () => {
         await run(etcdctl, ["--endpoints", plane.etcdUrl, "compact", await revisionOf(etcdctl, plane.etcdUrl)]);
       }
       await plane.startApiServer();
+      // One that has just begun again may refuse watches until it has read what there is.
+      await eventually("watches are served", async () =>
+        (await raw("GET", "/api/v1/configmaps?watch=1&timeoutSeconds=1")).status === 200 ? true : undefined,
+      );
     },
     stop: async () => {
       api.close();

@@ -65,10 +65,11 @@ describeWithServers("a control plane", ["controllers", "second-control-plane"], 
     await kubeUntil<List>(kube, `/api/v1/namespaces/${namespace}/pods`, ({ body }) => body.items.length === 2);
   });
 
-  it("empties and removes a deleted namespace", async ({ kube, namespace }) => {
+  it("empties and removes a deleted namespace", { timeout: 240_000 }, async ({ kube, namespace }) => {
     await kube(`/api/v1/namespaces/${namespace}/configmaps`, { method: "POST", body: configMap("x") });
     await kube(`/api/v1/namespaces/${namespace}`, { method: "DELETE" });
-    await kubeUntil(kube, `/api/v1/namespaces/${namespace}`, ({ status }) => status === 404);
+    const gone = ({ status }: { readonly status: number }): boolean => status === 404;
+    await kubeUntil(kube, `/api/v1/namespaces/${namespace}`, gone, { timeoutMs: 180_000 });
   });
 
   it("is another cluster than the second one", ({ controlPlane, secondControlPlane }) => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
 import { parseAllDocuments } from "yaml";
+import { untilAllowed } from "../helpers/control-plane/allowed.ts";
 import { auditedWrites, auditPosition } from "../helpers/control-plane/audit.ts";
 import type { ControlPlaneInfo } from "../helpers/control-plane/control-plane.ts";
 import type { Kube } from "../helpers/control-plane/kube.ts";
@@ -11,7 +12,7 @@ import { freePorts } from "../helpers/processes/ports.ts";
 import { eventually } from "../helpers/processes/ready.ts";
 import { sharedControlPlane } from "../helpers/servers/client.ts";
 import { runSkysail, startSkysail, type SkysailProcess } from "../helpers/skysail.ts";
-import { installOperators, OPERATORS_MODULE, tokenOf } from "./path/cluster-setup.ts";
+import { installOperators, LISTS_WEBSITES, OPERATORS_MODULE, tokenOf } from "./path/cluster-setup.ts";
 import { kubectl } from "./path/kubectl.ts";
 import { createTrouble, createWebsite, get, must, PATHS, untilGone, untilSettled } from "./path/objects.ts";
 
@@ -36,6 +37,7 @@ describeWithServers("skysail serve in a pod", ["controllers"], () => {
       rbac.stdout,
     );
     if (applied.code !== 0) throw new Error(applied.stderr);
+    await untilAllowed(kube, SERVE, LISTS_WEBSITES);
     await writeFile(join(folder, "token"), await tokenOf(kube, "serve"));
     await writeFile(join(folder, "ca.crt"), caPem);
     await writeFile(join(folder, "namespace"), "skysail-system");
@@ -192,6 +194,8 @@ async function bareAccount(kube: Kube, { server, caPem }: ControlPlaneInfo, name
         roleRef,
         subjects: [subject],
       });
+      const identity = { resource: "namespaces", namespace: "kube-system", name: "kube-system" };
+      await untilAllowed(kube, `system:serviceaccount:${namespace}:bare`, { verb: "get", ...identity });
     },
     async [Symbol.asyncDispose]() {
       await kube(`${roles}/rolebindings/${metadata.name}`, { method: "DELETE" });

@@ -6,7 +6,7 @@ import { describeWithServers, it } from "../helpers/fixtures.ts";
 import { startBoth } from "./kubectl/both.ts";
 import { configMap, configMapList, deployment, event, NODE, POD } from "./kubectl/manifests.ts";
 
-const MS = 120_000;
+const MS = 300_000;
 const ABOUT_SETTINGS = { kind: "ConfigMap", name: "settings" };
 
 // Each command runs on the real control plane and on a devcluster, and must print the same.
@@ -23,6 +23,7 @@ describeWithServers("more of kubectl on a devcluster", ["controllers"], () => {
       await both.edit("edit cm settings", "s/name: settings/name: other/");
       await both.edit("edit deployment web", "s/replicas: 0/replicas: -1/");
       await both.edit("edit deployment web --output-patch", "s/replicas: 0/replicas: 1/");
+      await both.same("wait --for=jsonpath={.status.observedGeneration}=2 deployment/web --timeout=60s");
       await both.edit(
         "edit deployment web --subresource=status",
         "s/observedGeneration: [0-9]*/observedGeneration: 7/",
@@ -67,7 +68,7 @@ describeWithServers("more of kubectl on a devcluster", ["controllers"], () => {
       await using both = await startBoth(controlPlane);
       await both.same("apply -f -", configMap({ a: "1" }));
       await both.same("apply -f -", deployment("web:1", { replicas: 0 }));
-      await both.same("wait --for=jsonpath={.status.observedGeneration}=1 deployment/web --timeout=20s");
+      await both.same("wait --for=jsonpath={.status.observedGeneration}=1 deployment/web --timeout=60s");
       for (const command of [
         "rollout restart deployment/web",
         "get deployment web -o jsonpath={.spec.template.metadata}",
@@ -102,7 +103,14 @@ describeWithServers("more of kubectl on a devcluster", ["controllers"], () => {
         "auth whoami --as=somebody --as-group=a --as-uid=7 -o yaml",
         "create role r --verb=get --resource=pods --resource-name=x",
         "create rolebinding r --role=r --serviceaccount={ns}:default",
-        "auth can-i get pods/x --as=system:serviceaccount:{ns}:default",
+      ]) {
+        await both.same(command);
+      }
+      // A real authorizer hears of them a moment later.
+      const mine = "auth can-i get pods/x --as=system:serviceaccount:{ns}:default";
+      await both.until(mine, ({ stdout }) => stdout.startsWith("yes"));
+      for (const command of [
+        mine,
         "auth can-i get pods --as=system:serviceaccount:{ns}:default",
         "get pods --as=system:serviceaccount:{ns}:default",
       ]) {
@@ -175,7 +183,7 @@ describeWithServers("more of kubectl on a devcluster", ["controllers"], () => {
         "get cm settings -o kyaml",
         "get cm -l app=web --show-kind -o wide",
         "get cm settings -o bogus",
-        "get cm -l app=web -w --output-watch-events --request-timeout=1s",
+        "get cm -l app=web -w --output-watch-events --request-timeout=5s",
         "get --raw /api/v1/namespaces/{ns}/configmaps/none",
         "get --raw /nothing",
         "delete --raw /api/v1/namespaces/{ns}/configmaps/none",
@@ -205,7 +213,7 @@ describeWithServers("more of kubectl on a devcluster", ["controllers"], () => {
         "cordon n-{ns}",
         "get nodes n-{ns}",
         "uncordon n-{ns}",
-        "drain n-{ns} --ignore-daemonsets --timeout=3s",
+        "drain n-{ns} --ignore-daemonsets --timeout=10s",
         "describe node n-{ns}",
         "delete node n-{ns}",
       ]) {
@@ -223,10 +231,10 @@ describeWithServers("more of kubectl on a devcluster", ["controllers"], () => {
       await both.same("replace --force -f -", configMap({ a: "2" }));
       await both.same("replace -f -", configMap({ a: "2" }).replace("settings", "never"));
       for (const command of [
-        "wait --for=jsonpath={.data.a}=2 cm/settings --timeout=3s",
-        "wait --for=jsonpath={.data.a}=3 cm/settings --timeout=1s",
-        "wait --for=create cm/none --timeout=1s",
-        "wait --for=delete cm/none --timeout=1s",
+        "wait --for=jsonpath={.data.a}=2 cm/settings --timeout=10s",
+        "wait --for=jsonpath={.data.a}=3 cm/settings --timeout=5s",
+        "wait --for=create cm/none --timeout=5s",
+        "wait --for=delete cm/none --timeout=5s",
         "run r1 --image=nginx --restart=Never --labels=app=r",
         "delete pod --field-selector metadata.name=r1 --now",
         "delete pods -l app=none",
@@ -237,6 +245,7 @@ describeWithServers("more of kubectl on a devcluster", ["controllers"], () => {
         "create quota q --hard=configmaps=5",
         "create service nodeport np --tcp=80 --node-port=20",
         "create service externalname ex --external-name=example.com",
+        "wait --for=create sa/default --timeout=60s",
         "create token none",
         "create token default --duration=1s",
         "create deployment web --image=web:1 --replicas=0",

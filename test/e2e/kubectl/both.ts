@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { startDevcluster } from "../../../src/runtime/devcluster.ts";
 import type { ControlPlaneInfo } from "../../helpers/control-plane/control-plane.ts";
+import { eventually } from "../../helpers/processes/ready.ts";
 import { kubectl, type KubectlResult } from "../path/kubectl.ts";
 import { mask } from "./mask.ts";
 
@@ -25,6 +26,8 @@ export interface Both {
     input?: string,
     env?: Readonly<Record<string, string>>,
   ): Promise<{ readonly real: KubectlResult; readonly devcluster: KubectlResult }>;
+  /** Runs it on both, again and again, until either has printed what is `wanted`: for what controllers do, each in its own time. */
+  until(command: string, wanted: (result: KubectlResult) => boolean): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -61,6 +64,14 @@ export async function startBoth(controlPlane: ControlPlaneInfo, { rbac = false }
     same,
     edit: (command, script, input) => same(command, input, { KUBE_EDITOR: editor, EDIT: script }),
     each,
+    until: async (command, wanted) => {
+      const ask = async (): Promise<true | undefined> => {
+        const { real, devcluster: own } = await each(command);
+        if (wanted(real) && wanted(own)) return true;
+        throw new Error(`the real one: ${show(real)}; the devcluster: ${show(own)}`);
+      };
+      await eventually(`kubectl ${command} prints what is wanted`, ask, { timeoutMs: 60_000 });
+    },
     async [Symbol.asyncDispose]() {
       await each("delete namespace {ns} --wait=false");
       await devcluster.stop();

@@ -24,6 +24,21 @@ export function deployment(image: string, more: Readonly<Record<string, unknown>
   });
 }
 
+/** A ReplicaSet `unowned`, whose owner never was. */
+export const UNOWNED_SET = manifest({
+  apiVersion: "apps/v1",
+  kind: "ReplicaSet",
+  metadata: {
+    name: "unowned",
+    ownerReferences: [{ apiVersion: "apps/v1", kind: "Deployment", name: "never", uid: "{ns}" }],
+  },
+  spec: {
+    replicas: 0,
+    selector: { matchLabels: { app: "unowned" } },
+    template: { metadata: { labels: { app: "unowned" } }, spec: { containers: [{ name: "c", image: "i" }] } },
+  },
+});
+
 /** A Service `web`. */
 export const SERVICE = manifest({
   apiVersion: "v1",

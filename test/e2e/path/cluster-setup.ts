@@ -5,6 +5,7 @@ import { findOperators } from "../../../src/operator/brand.ts";
 import { toFencePolicy } from "../../../src/operator/manifests/fence-policy.ts";
 import { INSTALLATION, toCustomResourceDefinitions, toManifests } from "../../../src/operator/manifests/manifests.ts";
 import { writeKubeconfig } from "../../helpers/control-plane/files.ts";
+import { untilAllowed } from "../../helpers/control-plane/allowed.ts";
 import type { Kube } from "../../helpers/control-plane/kube.ts";
 import type { RunningControlPlane } from "../../helpers/control-plane/control-plane.ts";
 import { eventually } from "../../helpers/processes/ready.ts";
@@ -29,6 +30,16 @@ export async function installOperators(kube: Kube): Promise<void> {
       return established === true ? true : undefined;
     });
   }
+  await untilAllowed(kube, userOf("relay"), LISTS_WEBSITES);
+  await untilAllowed(kube, userOf("writer"), { ...LISTS_WEBSITES, verb: "patch", subresource: "status" });
+}
+
+/** What whoever watches the cluster may do, by the generated rights. */
+export const LISTS_WEBSITES = { verb: "list", group: "example.dev", resource: "websites" } as const;
+
+/** The user that one of the installed accounts is. */
+export function userOf(account: keyof Pick<typeof INSTALLATION, "relay" | "writer" | "serve">): string {
+  return `system:serviceaccount:${INSTALLATION.namespace}:${INSTALLATION[account]}`;
 }
 
 /** A token of one of the installed accounts, as TokenRequest mints it. */
@@ -53,6 +64,7 @@ export async function bindRelayRightsToWriter(kube: Kube): Promise<void> {
     roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: INSTALLATION.relay },
     subjects: [{ kind: "ServiceAccount", name: INSTALLATION.writer, namespace: INSTALLATION.namespace }],
   });
+  await untilAllowed(kube, userOf("writer"), LISTS_WEBSITES);
 }
 
 /** A kubeconfig whose contexts lead to the given addresses, as a new file in `folder`. Returns its path. */

@@ -35,7 +35,10 @@ export async function get(kube: Kube, path: string): Promise<Seen | undefined> {
   return body;
 }
 
-/** Reads until the object is there and `holds`; returns it. */
+/** A real cluster's controllers and ours take their turns on one small machine. */
+const PATIENCE: Patience = { timeoutMs: 60_000 };
+
+/** Reads until the object is there and `holds`, by default for 60 s; returns it. */
 export function until(
   kube: Kube,
   path: string,
@@ -50,13 +53,14 @@ export function until(
       if (object !== undefined && holds(object)) return object;
       throw new Error(`it is ${JSON.stringify(object ?? null).slice(0, 600)}`);
     },
-    patience,
+    { ...PATIENCE, ...patience },
   );
 }
 
 /** Reads until there is nothing at `path`. */
 export async function untilGone(kube: Kube, path: string, patience?: Patience): Promise<void> {
-  await eventually(`${path} is gone`, async () => ((await get(kube, path)) === undefined ? true : undefined), patience);
+  const isGone = async (): Promise<true | undefined> => ((await get(kube, path)) === undefined ? true : undefined);
+  await eventually(`${path} is gone`, isGone, { ...PATIENCE, ...patience });
 }
 
 /** One request that must succeed. */

@@ -40,7 +40,7 @@ export function createKube(endpoint: KubeEndpoint): Kube {
   return (path, init = {}) => send(endpoint, agent, path, init);
 }
 
-/** Reads `path` until `wanted` accepts the answer, and returns it. */
+/** Reads `path` until `wanted` accepts the answer, by default for 60 s, and returns it. */
 export function kubeUntil<T>(
   kube: Kube,
   path: string,
@@ -54,7 +54,7 @@ export function kubeUntil<T>(
       if (wanted(answer)) return answer;
       throw new Error(`the last answer was ${answer.status} ${JSON.stringify(answer.body).slice(0, 300)}`);
     },
-    patience,
+    { timeoutMs: 60_000, ...patience },
   );
 }
 
