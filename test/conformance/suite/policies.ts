@@ -27,6 +27,8 @@ export interface PolicyOptions {
   readonly actions?: readonly string[];
   /** What is made before the policy. */
   readonly first?: (namespace: string) => readonly Request[];
+  /** What is asked, and what the refusal says, when the policy is in force with all that it judges by. Default is {@link PROBE}. */
+  readonly probe?: { readonly ask: (namespace: string) => Request; readonly says: string };
 }
 
 /** A rule for everything that can be done to resources in namespaces. */
@@ -52,7 +54,16 @@ const PROBE: Validation = { expression: "!has(request.name) || request.name != '
 export async function policed(
   server: Server,
   validations: readonly Validation[],
-  { resources = ["configmaps"], groups, constraints, spec, binding, actions = ["Deny"], first }: PolicyOptions = {},
+  {
+    resources = ["configmaps"],
+    groups,
+    constraints,
+    spec,
+    binding,
+    actions = ["Deny"],
+    first,
+    probe = { ask: (place) => post(CONFIG_MAPS, place, named("probe")), says: "" },
+  }: PolicyOptions = {},
 ): Promise<string> {
   const ns = await server.namespace();
   const name = server.unique("policy");
@@ -70,15 +81,16 @@ export async function policed(
     ),
     request("POST", BINDINGS, {}, bindingBody(name, { validationActions: actions, ...here, ...binding })),
   );
-  await inForce(server, post(CONFIG_MAPS, ns, named("probe"), { query: "dryRun=All" }));
+  const { path, ...asked } = probe.ask(ns);
+  await inForce(server, { ...asked, path: `${path}?dryRun=All` }, probe.says);
   return ns;
 }
 
-/** Waits until a request is refused or warned of: policies are in force about a second after they were made. */
-export async function inForce(server: Server, probe: Request): Promise<void> {
+/** Waits until a request is refused or warned of, in these words: policies are in force about a second after they were made. */
+export async function inForce(server: Server, probe: Request, says = ""): Promise<void> {
   await eventually("the policy is in force", async () => {
-    const { status, warnings } = await server.send(probe);
-    return status >= 400 || warnings.length > 0 ? true : undefined;
+    const { status, warnings, text } = await server.send(probe);
+    return (status >= 400 || warnings.length > 0) && text.includes(says) ? true : undefined;
   });
 }
 

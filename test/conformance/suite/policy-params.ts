@@ -27,6 +27,8 @@ const limited = (
   });
 const BY_NAME = { name: "limit", parameterNotFoundAction: "Allow" };
 const BY_LABEL = { selector: { matchLabels: { limit: "" } }, parameterNotFoundAction: "Deny" };
+/** The server hears of parameters by itself, and refuses also while it has not: not before it says this does it know them all. */
+const once = (says: string): PolicyOptions => ({ probe: { ask: (ns) => post(CONFIG_MAPS, ns, TWO), says } });
 
 /** Cases of the area `admission policies: parameters`. */
 export const policyParams = area("admission policies: parameters", {
@@ -41,11 +43,13 @@ export const policyParams = area("admission policies: parameters", {
     ],
     deniedC("at most 1 by ConfigMap v1 limit-2"),
     BY_LABEL,
+    once("limit-2"),
   ),
   "none with these labels": limited(
     () => [],
     deniedC("failed to configure binding: no params found for policy binding with `Deny` parameterNotFoundAction"),
     BY_LABEL,
+    once("no params found"),
   ),
   "none with these labels, and errors are ignored": limited(
     (ns) => [limit(ns, "limit-1", "3", { limit: "" }), limit(ns, "limit-2", "1", { limit: "x" })],
