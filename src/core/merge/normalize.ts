@@ -1,6 +1,7 @@
 import { additionsOf } from "./additions.ts";
 import { missingDefaults } from "./built-in-defaults.ts";
 import { isZero } from "./empty-object.ts";
+import { isCanonicalTime } from "./instants.ts";
 import { canonicalQuantity } from "./quantity.ts";
 import { shapeOf, type FieldType, type ListType, type MapType, type Type } from "./schema.ts";
 import { KEEPS_ZERO } from "./zero-values.ts";
@@ -47,13 +48,9 @@ function normalizeScalar(value: unknown, type: Type): unknown {
   return type.instant === undefined ? value : canonicalInstant(value, type.instant);
 }
 
-/** A day of a year that has no 29 February, and a time in whole seconds. */
-const CANONICAL_TIME =
-  /^\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
-
 function canonicalInstant(value: string, precision: "time" | "microTime"): string {
   // Parsing and printing a time is dear, and most are as they should be.
-  if (precision === "time" && CANONICAL_TIME.test(value)) return value;
+  if (precision === "time" && isCanonicalTime(value)) return value;
   const milliseconds = Date.parse(value);
   if (Number.isNaN(milliseconds)) return value;
   const seconds = new Date(Math.floor(milliseconds / 1000) * 1000).toISOString().slice(0, 19);
@@ -69,7 +66,7 @@ function normalizeMap(value: JsonMap, live: JsonMap | undefined, type: Type, map
     const field = map.fields.get(name);
     const item = value[name];
     const before = live?.[name];
-    if (field === undefined || item === before) continue;
+    if (field === undefined || item === before || staysAsIs(item, field.type)) continue;
     const normal = normalize(item, before, field.type, doubts);
     out.put(name, isLeftOut(normal, field) || isZeroLeftOut(normal, name, type, field, doubts) ? undefined : normal);
   }
@@ -82,6 +79,13 @@ function normalizeMap(value: JsonMap, live: JsonMap | undefined, type: Type, map
   }
   for (const { name, value: fallback } of scalars) if (out.map[name] === undefined) out.put(name, fallback);
   return out.map;
+}
+
+/** Whether a value is a scalar that has one form only, and is not nothing: most are. */
+function staysAsIs(value: unknown, type: Type): boolean {
+  const isSomething =
+    typeof value === "string" ? value !== "" : value === true || (typeof value === "number" && value !== 0);
+  return isSomething && type.instant === undefined && type.quantity !== true && type.bytes !== true;
 }
 
 /** What a default has put there may have defaults of its own. */
@@ -145,7 +149,7 @@ function normalizeEntries(value: JsonMap, live: JsonMap | undefined, map: MapTyp
   for (const name in value) {
     const item = value[name];
     const before = live?.[name];
-    if (item === before) continue;
+    if (item === before || staysAsIs(item, element)) continue;
     if (item === null && element.scalar === "string") out.put(name, "");
     else if (item === null && element.quantity === true) out.put(name, "0");
     else out.put(name, normalize(item, before, element, doubts));

@@ -1,4 +1,5 @@
 import { formatPlain } from "../../core/merge/go-format.ts";
+import { isCanonicalTime } from "../../core/merge/instants.ts";
 import { isList, isMap, isNumeric, type JsonMap } from "../../core/merge/values.ts";
 import { type Definition, fieldDefinition, itemDefinition, objectMeta, type OwnReader } from "./definitions.ts";
 
@@ -125,6 +126,7 @@ const MICRO_TIME_FORM = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}(?:Z|[+-]\d{
 
 function timeProblem(value: unknown, micro: boolean): string | undefined {
   if (typeof value !== "string") return mismatch(value, "string", ROOT);
+  if (!micro && isCanonicalTime(value)) return undefined;
   const form = micro ? MICRO_TIME_FORM : TIME_FORM;
   if (form.test(value) && !Number.isNaN(Date.parse(value))) return undefined;
   const layout = micro ? "2006-01-02T15:04:05.000000Z07:00" : "2006-01-02T15:04:05Z07:00";

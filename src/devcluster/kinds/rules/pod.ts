@@ -138,8 +138,8 @@ function validateResources(resources: JsonMap, path: string): readonly Cause[] {
   const requests = mapAt(resources, "requests");
   const limits = mapAt(resources, "limits");
   return Object.keys(requests).flatMap((name) => {
-    const wanted = amountOf(requests[name]);
     const most = amountOf(limits[name]);
+    const wanted = most === undefined ? undefined : amountOf(requests[name]);
     if (wanted === undefined || most === undefined || wanted <= most) return [];
     const detail = `must be less than or equal to ${name} limit of ${String(limits[name])}`;
     return [invalid(child(path, "requests"), requests[name], detail)];
