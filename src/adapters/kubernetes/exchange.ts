@@ -24,6 +24,8 @@ export interface WireRequest {
 
 /** A body that is read in pieces. */
 export interface WireBody extends AsyncIterable<unknown> {
+  /** All of it, where it came as one text: then it need not be read in pieces. */
+  readonly whole?: string;
   /** Ends it, and with it the connection if it was not read to its end. */
   destroy(): void;
 }

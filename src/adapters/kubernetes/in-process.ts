@@ -77,6 +77,7 @@ export function createInProcessExchange(handler: RequestHandler): Exchange {
 /** Nothing is left to end: an abort would cost as much as a request. */
 function toBody(content: string): WireBody {
   return {
+    whole: content,
     destroy: () => undefined,
     async *[Symbol.asyncIterator]() {
       yield Buffer.from(content);

@@ -181,15 +181,23 @@ function unauthorized(action: string): SkysailError {
 
 /** Reads a body to its end. Errors: `KUBE_UNAVAILABLE` when it is longer than `limit` bytes; those of the connection. */
 export async function readAll(body: WireBody, limit: number): Promise<string> {
+  const { whole } = body;
+  if (whole !== undefined) {
+    if (whole.length > limit) throw tooLong(limit);
+    return whole;
+  }
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {
     if (!Buffer.isBuffer(chunk)) throw new SkysailError("BUG", "an HTTP body must come as bytes");
     size += chunk.length;
     // Leaving the loop destroys the body, and with it the connection.
-    if (size > limit)
-      throw new SkysailError("KUBE_UNAVAILABLE", `the answer is longer than ${limit} bytes: is it an API server's?`);
+    if (size > limit) throw tooLong(limit);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, size).toString("utf8");
+}
+
+function tooLong(limit: number): SkysailError {
+  return new SkysailError("KUBE_UNAVAILABLE", `the answer is longer than ${limit} bytes: is it an API server's?`);
 }
