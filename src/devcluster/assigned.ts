@@ -12,6 +12,8 @@ import { takenAddresses } from "./services/pools.ts";
  * The object, complete, with what the server assigns after ownership was worked out, so that nobody owns it: a Service's addresses, a Pod's priority and
  * tolerations, the number of a DaemonSet's template, a new Job's selector, no topology for endpoints, what admission adds to new nodes and volumes. `live` is what it takes the
  * place of; `services` are those that there are.
+ *
+ * Errors: 403 for what admission does not let in.
  */
 export function assigned(
   { custom, group, kind }: Pick<ServedKind, "custom" | "group" | "kind">,
@@ -24,7 +26,7 @@ export function assigned(
     case "/Service":
       return assignAddresses(object, live, () => takenAddresses(services()));
     case "/Pod":
-      return admitPod(object);
+      return admitPod(object, live);
     case "discovery.k8s.io/EndpointSlice":
       return dropTopology(object);
     case "apps/DaemonSet":

@@ -48,9 +48,14 @@ export function deleteObject(
   const finalizers = finalizersAfter(kind, live, options);
   const held = finalizers.length > 0 || grace > 0 || holdsContent(kind, live);
   if (!held) {
-    if (!options.dryRun) store.remove(slot);
+    // What may end gracefully is written once more, with no time left.
+    const last = isPod(kind) ? marked(world, kind, live, finalizers, 0) : live;
+    if (!options.dryRun) {
+      if (last !== live) store.put(slot, last);
+      store.remove(slot);
+    }
     if (!kind.custom && RETURNED.has(`${kind.group}/${kind.kind}`)) {
-      return { kind: "object", object: inVersionOf(kind, ended(live)) };
+      return { kind: "object", object: inVersionOf(kind, last) };
     }
     return { kind: "gone", object: live, status: goneStatus(kind, live) };
   }
@@ -59,10 +64,8 @@ export function deleteObject(
   return { kind: "object", object: inVersionOf(kind, store.put(slot, next)) };
 }
 
-/** What waited for its grace period to end waits no longer. */
-function ended(live: KubeObject): KubeObject {
-  if (live.metadata.deletionTimestamp === undefined) return live;
-  return { ...live, metadata: { ...live.metadata, deletionGracePeriodSeconds: 0 } };
+function isPod({ group, kind }: ServedKind): boolean {
+  return group === "" && kind === "Pod";
 }
 
 function goneStatus(kind: ServedKind, { metadata }: KubeObject): Status {
@@ -94,7 +97,7 @@ function assertPreconditions(kind: ServedKind, { metadata }: KubeObject, { preco
 
 /** Only pods that were given to a node end gracefully. */
 function graceOf(kind: ServedKind, live: KubeObject, { gracePeriodSeconds }: DeleteOptions): number {
-  if (kind.group !== "" || kind.kind !== "Pod") return 0;
+  if (!isPod(kind)) return 0;
   const spec = isMap(live["spec"]) ? live["spec"] : {};
   const phase = isMap(live["status"]) ? live["status"]["phase"] : undefined;
   if ((spec["nodeName"] ?? "") === "" || phase === "Succeeded" || phase === "Failed") return 0;

@@ -11,7 +11,10 @@ const CREATED: Readonly<Record<string, Change>> = {
     ...labelled(object),
     status: { phase: "Active" },
   }),
-  "/Pod": (object) => ({ ...object, status: { phase: "Pending", qosClass: qosOf(object) } }),
+  "/Pod": (object, _live, world) => ({
+    ...object,
+    status: { phase: "Pending", ...gated(object, world), qosClass: qosOf(object) },
+  }),
   "/PersistentVolumeClaim": (object) => ({ ...object, status: { phase: "Pending" } }),
   "/PersistentVolume": (object, _live, world) => ({
     ...object,
@@ -107,6 +110,17 @@ function named(object: KubeObject): KubeObject {
       },
       conversion: spec["conversion"] ?? { strategy: "None" },
     },
+  };
+}
+
+/** A Pod that waits at a gate is not looked at by any scheduler: it says so from the first. */
+function gated(pod: KubeObject, world: Pick<World, "clock">): JsonMap {
+  const gates = mapOf(pod["spec"])["schedulingGates"];
+  if (!isList(gates) || gates.length === 0) return {};
+  const reason = "SchedulingGated";
+  const message = "Scheduling is blocked due to non-empty scheduling gates";
+  return {
+    conditions: [{ type: "PodScheduled", status: "False", lastTransitionTime: timestamp(world), reason, message }],
   };
 }
 

@@ -16,8 +16,10 @@ export function warningsOf(
   switch (`${group}/${kind}`) {
     case "/Service":
       return warnOfService(object);
+    case "/Pod":
+      return before === undefined ? warnOfName(object, "the Pod's hostname") : [];
     case "batch/Job":
-      return before === undefined ? warnOfName(object) : [];
+      return before === undefined ? warnOfName(object, "Pod names and hostnames") : [];
     case "discovery.k8s.io/EndpointSlice":
       return before === undefined && object["addressType"] === "FQDN"
         ? ["spec.addressType: FQDN endpoints are deprecated"]
@@ -29,12 +31,11 @@ export function warningsOf(
 
 type WrittenKind = Pick<ServedKind, "custom" | "group" | "kind">;
 
-/** A Job's Pods and their hosts are called after it. */
-function warnOfName({ metadata: { name = "" } }: KubeObject): readonly string[] {
+/** A name that is used where there is less choice. */
+function warnOfName({ metadata: { name = "" } }: KubeObject, where: string): readonly string[] {
   const problems = dnsLabel(name);
   if (problems.length === 0) return [];
-  const why =
-    "this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended";
+  const why = `this is used in ${where}, which can result in surprising behavior; a DNS label is recommended`;
   return [`metadata.name: ${why}: [${problems.join(" ")}]`];
 }
 

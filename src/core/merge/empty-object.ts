@@ -30,6 +30,19 @@ function emptyStruct(type: Type): JsonMap {
 
 /** Optional lists that the server writes even without items, and times that it writes even when there are none, as null. */
 const WRITTEN_AS_NULL: Readonly<Record<string, readonly string[]>> = {
+  "io.k8s.api.apps.v1.DaemonSetCondition": ["lastTransitionTime"],
+  "io.k8s.api.apps.v1.DeploymentCondition": ["lastUpdateTime", "lastTransitionTime"],
+  "io.k8s.api.apps.v1.ReplicaSetCondition": ["lastTransitionTime"],
+  "io.k8s.api.apps.v1.StatefulSetCondition": ["lastTransitionTime"],
+  "io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerCondition": ["lastTransitionTime"],
+  "io.k8s.api.batch.v1.JobCondition": ["lastProbeTime", "lastTransitionTime"],
+  "io.k8s.api.core.v1.ContainerStateRunning": ["startedAt"],
+  "io.k8s.api.core.v1.ContainerStateTerminated": ["startedAt", "finishedAt"],
+  "io.k8s.api.core.v1.NamespaceCondition": ["lastTransitionTime"],
+  "io.k8s.api.core.v1.NodeCondition": ["lastHeartbeatTime", "lastTransitionTime"],
+  "io.k8s.api.core.v1.PersistentVolumeClaimCondition": ["lastProbeTime", "lastTransitionTime"],
+  "io.k8s.api.core.v1.PodCondition": ["lastProbeTime", "lastTransitionTime"],
+  "io.k8s.api.core.v1.ReplicationControllerCondition": ["lastTransitionTime"],
   "io.k8s.api.core.v1.Event": ["firstTimestamp", "lastTimestamp", "eventTime"],
   "io.k8s.api.rbac.v1.Role": ["rules"],
   "io.k8s.api.rbac.v1.ClusterRole": ["rules"],

@@ -86,6 +86,8 @@ import { checks, services } from "./write-checks.ts";
 import { goValues } from "./go-values.ts";
 import { serviceAddresses } from "./services.ts";
 import { otherKinds } from "./other-kinds.ts";
+import { podChanges } from "./pod-changes.ts";
+import { podCreation } from "./pod-creation.ts";
 import { podSpecs } from "./pod-specs.ts";
 import { bookmarks } from "./watch-bookmarks.ts";
 import { watchErrors } from "./watch-refusals.ts";
@@ -186,6 +188,8 @@ export const CASES: readonly Case[] = [
   serviceAddresses,
   endpointSlices,
   podSpecs,
+  podCreation,
+  podChanges,
   otherKinds,
   budgets,
   checks,

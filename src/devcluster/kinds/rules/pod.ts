@@ -1,9 +1,11 @@
-import { equalValues, isList, isMap, type JsonMap, omit } from "../../../core/merge/values.ts";
+import { isList, type JsonMap } from "../../../core/merge/values.ts";
 import type { Cause } from "../../served-kind.ts";
 import { child, duplicate, entry, forbidden, invalid, notFound, required, together } from "../../schema/field-error.ts";
 import { dnsLabel, dnsSubdomain } from "../../schema/names.ts";
 import { ipProblem } from "./cluster-addresses.ts";
 import { itemsAt, mapAt, oneOf, portProblem, requireTexts, type Rule, textAt } from "./fields.ts";
+import { podChange } from "./pod-change.ts";
+import { validatePodFields } from "./pod-fields.ts";
 import { amountOf } from "./quantity.ts";
 import { validateContainerSecurity, validatePodSecurity } from "./security-context.ts";
 import { validateTolerations } from "./tolerations.ts";
@@ -11,8 +13,21 @@ import { validateTolerations } from "./tolerations.ts";
 /** A Pod's spec on its creation; afterwards only a few of its fields may change. */
 export const pod: Rule = (object, old) => {
   const spec = mapAt(object, "spec");
-  return [...validatePodSpec(spec, "spec"), ...(old === undefined ? [] : validateChange(spec, mapAt(old, "spec")))];
+  return together(
+    validatePodSpec(spec, "spec"),
+    old === undefined ? validateCreation(spec) : podChange(spec, mapAt(old, "spec")),
+  );
 };
+
+function validateCreation(spec: JsonMap): readonly Cause[] {
+  const gated = textAt(spec, "nodeName") !== "" && itemsAt(spec, "schedulingGates", "spec").length > 0;
+  return [
+    ...(itemsAt(spec, "ephemeralContainers", "spec").length === 0
+      ? []
+      : [forbidden("spec.ephemeralContainers", "cannot be set on create")]),
+    ...(gated ? [forbidden("spec.nodeName", "cannot be set until all schedulingGates have been cleared")] : []),
+  ];
+}
 
 const RESTART_POLICIES = ["Always", "OnFailure", "Never"];
 const DNS_POLICIES = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"];
@@ -64,6 +79,7 @@ export function validatePodSpec(spec: JsonMap, path: string): readonly Cause[] {
     oneOf(spec, "restartPolicy", RESTART_POLICIES, path),
     oneOf(spec, "dnsPolicy", DNS_POLICIES, path),
     validatePodSecurity(spec, path),
+    validatePodFields(spec, path),
     validateTolerations(spec, path),
     itemsAt(spec, "hostAliases", path).flatMap(({ item, at }) => validateAlias(item, at)),
   );
@@ -144,29 +160,4 @@ function validateResources(resources: JsonMap, path: string): readonly Cause[] {
     const detail = `must be less than or equal to ${name} limit of ${String(limits[name])}`;
     return [invalid(child(path, "requests"), requests[name], detail)];
   });
-}
-
-const UPDATE_MESSAGE =
-  "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
-const MAY_CHANGE = [
-  "activeDeadlineSeconds",
-  "tolerations",
-  "terminationGracePeriodSeconds",
-  "schedulingGates",
-  "nodeSelector",
-];
-
-function validateChange(spec: JsonMap, old: JsonMap): readonly Cause[] {
-  return equalValues(fixed(spec), fixed(old)) ? [] : [forbidden("spec", UPDATE_MESSAGE)];
-}
-
-/** The part of a Pod that stays as it was created. */
-function fixed(spec: JsonMap): JsonMap {
-  const withoutImages = (list: unknown): unknown =>
-    isList(list) ? list.map((item) => (isMap(item) ? omit(item, ["image"]) : item)) : list;
-  return {
-    ...omit(spec, MAY_CHANGE),
-    containers: withoutImages(spec["containers"]),
-    ...(spec["initContainers"] === undefined ? {} : { initContainers: withoutImages(spec["initContainers"]) }),
-  };
 }
