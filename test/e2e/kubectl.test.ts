@@ -164,6 +164,19 @@ describeWithServers("kubectl on a devcluster", ["controllers"], () => {
     await both.same("get deployment web -o jsonpath={.spec.template}");
   });
 
+  it("tells of a Deployment that is late", async ({ controlPlane }) => {
+    await using both = await startBoth(controlPlane);
+    await both.same("apply -f -", deployment("web:1", { progressDeadlineSeconds: 1 }));
+    await both.same("wait --for=condition=Progressing=False deployment/web --timeout=60s");
+    await both.same("rollout status deployment/web --timeout=60s");
+    await both.same("rollout status deployment/web --watch=false");
+    const fields = ["type", "status", "reason", "message"].map((field) => `{.${field}}`).join("|");
+    await both.same(`get deployment web -o 'jsonpath={range .status.conditions[*]}${fields} {end}'`);
+    await both.same("rollout pause deployment/web");
+    await both.same("wait --for=jsonpath={.status.observedGeneration}=2 deployment/web --timeout=60s");
+    await both.same("rollout status deployment/web --timeout=60s");
+  });
+
   it("shows and explains a custom kind", async ({ controlPlane }) => {
     await using both = await startBoth(controlPlane);
     await both.same("apply -f -", GADGETS);

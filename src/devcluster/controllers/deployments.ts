@@ -2,31 +2,25 @@ import { equalValues, type JsonMap, omit } from "../../core/merge/values.ts";
 import type { KubeObject } from "../../model/objects.ts";
 import type { Controls } from "./controllers.ts";
 import { hashOf } from "./hash.ts";
-import {
-  change,
-  condition,
-  listOf,
-  controllerReference,
-  create,
-  mapOf,
-  numberOf,
-  ownedBy,
-  remove,
-  share,
-  writeStatus,
-} from "./owned.ts";
+import { afterCreation } from "./deployment-progress.ts";
+import { availableOf, bounds, isRecreate, REVISION, revisionOf, sizeOf } from "./deployment-sets.ts";
+import { report, reportConditions, reportTurn } from "./deployment-status.ts";
+import { change, controllerReference, create, mapOf, numberOf, ownedBy, remove } from "./owned.ts";
 
-const REVISION = "deployment.kubernetes.io/revision";
 const HISTORY = "deployment.kubernetes.io/revision-history";
 const DESIRED = "deployment.kubernetes.io/desired-replicas";
 const MAX = "deployment.kubernetes.io/max-replicas";
 const HASH = "pod-template-hash";
 
-/** Brings a Deployment's ReplicaSets towards its template and number, within its strategy, and its status up to date. */
-export function reconcileDeployment(controls: Controls, deployment: KubeObject): void {
+/**
+ * Brings a Deployment's ReplicaSets towards its template and number, within its strategy, and its status up to date. The answer is the milliseconds after which it may be
+ * late.
+ */
+export function reconcileDeployment(controls: Controls, deployment: KubeObject): number | undefined {
   const spec = mapOf(deployment["spec"]);
   const sets = ownedBy(controls, deployment, "apps/replicasets");
   const current = sets.find((set) => equalValues(templateOf(set), spec["template"]));
+  if (reportTurn(controls, deployment, current)) return undefined;
   if (spec["paused"] === true) {
     resize(controls, deployment, current, sets);
     return report(controls, deployment, current, ownedBy(controls, deployment, "apps/replicasets"));
@@ -37,24 +31,19 @@ export function reconcileDeployment(controls: Controls, deployment: KubeObject):
       for (const set of others) scale(controls, deployment, set, 0);
       return report(controls, deployment, undefined, ownedBy(controls, deployment, "apps/replicasets"));
     }
-    const set = newSet(deployment, sets);
-    create(controls, "apps", set);
-    tellScale(controls, deployment, set, { from: 0, to: sizeOf(set) });
+    begin(controls, deployment, newSet(deployment, sets));
     // Its creation calls again.
-    return;
+    return undefined;
   }
   const revision = Math.max(...sets.map(revisionOf));
   if (revisionOf(current) < revision) setRevision(controls, current, revision + 1);
   followPatience(controls, spec, current);
   roll(controls, deployment, current, sets);
   const now = ownedBy(controls, deployment, "apps/replicasets");
-  report(
-    controls,
-    deployment,
-    now.find(({ metadata }) => metadata.uid === current.metadata.uid),
-    now,
-  );
+  const live = now.find(({ metadata }) => metadata.uid === current.metadata.uid);
+  const wait = report(controls, deployment, live, now);
   forget(controls, spec, current, now);
+  return wait;
 }
 
 function templateOf(set: KubeObject): unknown {
@@ -63,10 +52,6 @@ function templateOf(set: KubeObject): unknown {
   const labels = omit(mapOf(metadata["labels"]), [HASH]);
   const rest = omit(metadata, ["labels"]);
   return { ...template, metadata: Object.keys(labels).length === 0 ? rest : { ...rest, labels } };
-}
-
-function revisionOf({ metadata }: KubeObject): number {
-  return Number(metadata.annotations?.[REVISION] ?? 0);
 }
 
 /** A set that is rolled back to gets a new revision, and remembers those that it had. */
@@ -93,10 +78,6 @@ function followPatience(controls: Controls, spec: JsonMap, set: KubeObject): voi
   const minReadySeconds = numberOf(spec["minReadySeconds"], 0);
   if (numberOf(mapOf(set["spec"])["minReadySeconds"], 0) === minReadySeconds) return;
   change(controls, "apps", set, (live) => ({ ...live, spec: { ...mapOf(live["spec"]), minReadySeconds } }));
-}
-
-function isRecreate(spec: JsonMap): boolean {
-  return mapOf(spec["strategy"])["type"] === "Recreate";
 }
 
 function hasPods(controls: Controls, set: KubeObject): boolean {
@@ -156,21 +137,12 @@ function newSet(deployment: KubeObject, sets: readonly KubeObject[]): KubeObject
   };
 }
 
-/** How many pods a rolling update may have too many, and how many it may lack. */
-function bounds(spec: JsonMap, wanted: number): { readonly surge: number; readonly unavailable: number } {
-  if (isRecreate(spec)) return { surge: 0, unavailable: 0 };
-  const rolling = mapOf(mapOf(spec["strategy"])["rollingUpdate"]);
-  const surge = share(rolling["maxSurge"] ?? "25%", wanted, Math.ceil);
-  const unavailable = share(rolling["maxUnavailable"] ?? "25%", wanted, Math.floor);
-  return { surge, unavailable: surge === 0 && unavailable === 0 ? 1 : unavailable };
-}
-
-function sizeOf(set: KubeObject): number {
-  return numberOf(mapOf(set["spec"])["replicas"], 0);
-}
-
-function availableOf(set: KubeObject): number {
-  return numberOf(mapOf(set["status"])["availableReplicas"], 0);
+/** Creates the set of a new template, and tells it. */
+function begin(controls: Controls, deployment: KubeObject, set: KubeObject): void {
+  create(controls, "apps", set);
+  tellScale(controls, deployment, set, { from: 0, to: sizeOf(set) });
+  const conditions = afterCreation(controls.world, deployment, set.metadata.name ?? "");
+  reportConditions(controls, deployment, conditions, revisionOf(set));
 }
 
 /** Gives a set its size, and its notes of the deployment's. */
@@ -232,66 +204,6 @@ function roll(controls: Controls, deployment: KubeObject, current: KubeObject, s
   }
 }
 
-function report(
-  controls: Controls,
-  deployment: KubeObject,
-  current: KubeObject | undefined,
-  sets: readonly KubeObject[],
-): void {
-  const spec = mapOf(deployment["spec"]);
-  const wanted = numberOf(spec["replicas"], 1);
-  const count = (set: KubeObject): number => numberOf(mapOf(set["status"])["replicas"], 0);
-  const total = sets.reduce((sum, set) => sum + count(set), 0);
-  const ready = sets.reduce((sum, set) => sum + numberOf(mapOf(set["status"])["readyReplicas"], 0), 0);
-  const available = sets.reduce((sum, set) => sum + availableOf(set), 0);
-  const updated = current === undefined ? 0 : count(current);
-  const before = mapOf(deployment["status"])["conditions"];
-  const enough = available >= wanted - bounds(spec, wanted).unavailable;
-  const done = updated === wanted && total === wanted && available === wanted;
-  const name = current?.metadata.name ?? "";
-  const conditions = [
-    condition(controls, before, {
-      type: "Available",
-      status: enough ? "True" : "False",
-      reason: enough ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable",
-      message: enough ? "Deployment has minimum availability." : "Deployment does not have minimum availability.",
-    }),
-    condition(
-      controls,
-      before,
-      spec["paused"] === true
-        ? { type: "Progressing", status: "Unknown", reason: "DeploymentPaused", message: "Deployment is paused" }
-        : {
-            type: "Progressing",
-            status: "True",
-            reason: done ? "NewReplicaSetAvailable" : "ReplicaSetUpdated",
-            message: done
-              ? `ReplicaSet "${name}" has successfully progressed.`
-              : `${name === "" ? "Deployment" : "ReplicaSet"} "${name === "" ? (deployment.metadata.name ?? "") : name}" is progressing.`,
-          },
-    ),
-    ...replicaFailure(current, sets),
-  ];
-  const missing = Math.max(0, sets.reduce((sum, set) => sum + sizeOf(set), 0) - available);
-  const status = {
-    observedGeneration: deployment.metadata.generation ?? 1,
-    ...(total === 0 ? {} : { replicas: total }),
-    ...(updated === 0 ? {} : { updatedReplicas: updated }),
-    ...(ready === 0 ? {} : { readyReplicas: ready }),
-    ...(available === 0 ? {} : { availableReplicas: available }),
-    ...(missing === 0 ? {} : { unavailableReplicas: missing }),
-    terminatingReplicas: sets.reduce((sum, set) => sum + numberOf(mapOf(set["status"])["terminatingReplicas"], 0), 0),
-    conditions,
-  };
-  writeStatus(
-    controls,
-    "apps",
-    deployment,
-    status,
-    current === undefined ? {} : { [REVISION]: String(revisionOf(current)) },
-  );
-}
-
 /** Removes the oldest empty ReplicaSets beyond the history that is kept. */
 function forget(controls: Controls, spec: JsonMap, current: KubeObject, sets: readonly KubeObject[]): void {
   const kept = numberOf(spec["revisionHistoryLimit"], 10);
@@ -300,12 +212,4 @@ function forget(controls: Controls, spec: JsonMap, current: KubeObject, sets: re
     .filter((set) => sizeOf(set) === 0 && numberOf(mapOf(set["status"])["replicas"], 0) === 0)
     .toSorted((a, b) => revisionOf(a) - revisionOf(b));
   for (const set of empty.slice(0, Math.max(0, empty.length - kept))) remove(controls, "apps", set);
-}
-
-/** What keeps a ReplicaSet from its pods, the current one before the others. */
-function replicaFailure(current: KubeObject | undefined, sets: readonly KubeObject[]): readonly JsonMap[] {
-  const failures = [...(current === undefined ? [] : [current]), ...sets].flatMap((set) =>
-    listOf(mapOf(set["status"])["conditions"]).filter(({ type }) => type === "ReplicaFailure"),
-  );
-  return failures.slice(0, 1).map((failure) => ({ ...failure, lastUpdateTime: failure["lastTransitionTime"] }));
 }

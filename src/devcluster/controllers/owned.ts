@@ -1,7 +1,6 @@
 import { equalValues, isList, isMap, type JsonMap } from "../../core/merge/values.ts";
 import type { KubeObject, OwnerReference } from "../../model/objects.ts";
 import { writtenBy } from "../first-objects.ts";
-import { timestamp } from "../world.ts";
 import type { Controls } from "./controllers.ts";
 
 /** Who the workload controllers write as. */
@@ -125,23 +124,4 @@ export function remove(
     { kind, namespace, name },
     { dryRun: false, propagation, gracePeriodSeconds: undefined, preconditions },
   );
-}
-
-/** A condition that keeps its time while its status stays. */
-export function condition(
-  { world }: Controls,
-  before: unknown,
-  now: { readonly type: string; readonly status: string; readonly reason: string; readonly message: string },
-): JsonMap {
-  const old = listOf(before).find(({ type }) => type === now.type);
-  if (
-    old !== undefined &&
-    old["status"] === now.status &&
-    old["reason"] === now.reason &&
-    old["message"] === now.message
-  )
-    return old;
-  const time = timestamp(world);
-  const lastTransitionTime = old?.["status"] === now.status ? old["lastTransitionTime"] : time;
-  return { ...now, lastTransitionTime, lastUpdateTime: time };
 }

@@ -1,6 +1,7 @@
 import type { KubeObject } from "../../model/objects.ts";
 import type { Change } from "../store/store.ts";
-import { attempt, later } from "./attempt.ts";
+import { createAgenda } from "./agenda.ts";
+import { attempt } from "./attempt.ts";
 import { denialOf, RETRY_MS } from "./judged.ts";
 import type { Controller, Controls } from "./controllers.ts";
 import { reconcileDaemonSet } from "./daemon-sets.ts";
@@ -21,7 +22,7 @@ const DAEMON_SETS = "apps/daemonsets";
  * Caveats: nothing runs. CronJobs make no Jobs.
  */
 export function createWorkloads(controls: Controls, { daemonSets }: { readonly daemonSets: boolean }): Controller {
-  const { store, clock } = controls.world;
+  const { store } = controls.world;
   /** By the kind of the controller that an owner reference names. */
   const kinds: Readonly<
     Record<string, { readonly collection: string; readonly run: Reconcile; readonly whileDeleted?: true }>
@@ -34,33 +35,25 @@ export function createWorkloads(controls: Controls, { daemonSets }: { readonly d
       : {}),
     Job: { collection: "batch/jobs", run: createJobs(controls), whileDeleted: true },
   };
-  /** When an object will be looked at again, by kind and place. */
-  const due = new Map<string, number>();
+  const agenda = createAgenda(controls);
 
   const reconcile = (kind: string, namespace: string, name: string): void => {
     const entry = kinds[kind];
     if (entry === undefined) return;
+    const key = `${kind}/${namespace}/${name}`;
+    const again = (waitMs: number): void => agenda.plan(key, waitMs, () => reconcile(kind, namespace, name));
     const object = store.get({ collection: entry.collection, namespace, name });
-    if (object === undefined) return;
-    if (object.metadata.deletionTimestamp !== undefined && entry.whileDeleted !== true) return;
+    if (object === undefined || (object.metadata.deletionTimestamp !== undefined && entry.whileDeleted !== true)) {
+      return agenda.drop(key);
+    }
     try {
       const wait = entry.run(object);
-      if (typeof wait === "number") again(kind, namespace, name, wait);
+      if (typeof wait === "number") again(wait);
+      else agenda.drop(key);
     } catch (error) {
-      if (denialOf(error) !== undefined) again(kind, namespace, name, RETRY_MS);
+      if (denialOf(error) !== undefined) again(RETRY_MS);
       throw error;
     }
-  };
-
-  const again = (kind: string, namespace: string, name: string, waitMs: number): void => {
-    const key = `${kind}/${namespace}/${name}`;
-    const at = clock.now() + Math.max(waitMs, 1);
-    if ((due.get(key) ?? Number.POSITIVE_INFINITY) <= at) return;
-    due.set(key, at);
-    void later(controls, at - clock.now(), () => {
-      if (due.get(key) === at) due.delete(key);
-      reconcile(kind, namespace, name);
-    });
   };
 
   /** A node that comes, changes or goes is every DaemonSet's concern. */

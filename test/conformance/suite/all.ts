@@ -36,6 +36,7 @@ import { expired } from "./expired.ts";
 import { faults } from "./faulty-values.ts";
 import { fieldValidation } from "./field-validation.ts";
 import { garbage } from "./garbage-collection.ts";
+import { deploymentProgress } from "./deployment-progress.ts";
 import { deployments } from "./deployments.ts";
 import { garbageOwners } from "./garbage-owners.ts";
 import { namespaceEnd } from "./namespace-end.ts";
@@ -101,6 +102,7 @@ export const CASES: readonly Case[] = [
   garbage,
   garbageOwners,
   deployments,
+  deploymentProgress,
   statefulSets,
   jobs,
   jobPolicies,

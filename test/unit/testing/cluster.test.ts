@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { TerminalError, defineOperator } from "skysail";
-import { ConfigMap, Namespace, Pod, Secret } from "skysail/kinds";
+import { ConfigMap, Deployment, Namespace, Pod, Secret } from "skysail/kinds";
 import { createTestCluster, type TestCluster } from "skysail/testing";
 import { Note, note } from "./operators.ts";
 
@@ -31,6 +31,21 @@ test("a requeue time of an hour comes at once, to the millisecond", async () => 
 
   await cluster.until(Note, "hello", { status: { seenAt: first + 3 * 3_600_000 } }, { within: "3h" });
   expect(cluster.now()).toBe(first + 3 * 3_600_000);
+});
+
+test("a Deployment whose pods fail is late after ten minutes, and a second", async () => {
+  await using cluster = await createTestCluster();
+  const began = cluster.now();
+  const labels = { app: "shop" };
+  const annotations = { "devcluster.skysail.dev/fails": "ImagePullBackOff" };
+  const template = { metadata: { labels, annotations }, spec: { containers: [{ name: "shop", image: "none" }] } };
+  await cluster.create(Deployment, {
+    metadata: { name: "shop" },
+    spec: { selector: { matchLabels: labels }, template },
+  });
+  const isLate = ({ reason }: { reason?: string }): boolean => reason === "ProgressDeadlineExceeded";
+  await cluster.until(Deployment, "shop", ({ status }) => status?.conditions?.some(isLate) === true, { within: "1h" });
+  expect(cluster.now() - began).toBe(601_000);
 });
 
 test("what is not wanted in time fails with what was seen, what was wanted, and why", async () => {
