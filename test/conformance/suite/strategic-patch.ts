@@ -218,10 +218,19 @@ export const strategicPatch = area("strategic merge patch", {
   ),
   "a volume takes another type by $retainKeys": asksFor(
     ["spec.template.spec.volumes"],
-    // Of a kind whose controller does not run: a patch that the real server has to try again is warned of.
+    // A real server has to try again a patch of an older version than the last, and warns of what the first try came to. So the object has only
+    // one version before, and is of a kind whose controller does not run.
     (ns) => [
-      post(DAEMON_SETS, ns, daemonSet("a")),
-      merge(DAEMON_SETS, ns, "a", inTemplate({ volumes: [{ name: "v", emptyDir: {} }] }), { type: STRATEGIC }),
+      post(
+        DAEMON_SETS,
+        ns,
+        daemonSet("a", {
+          template: {
+            metadata: { labels: { app: "a" } },
+            spec: { containers: [{ name: "c", image: "i" }], volumes: [{ name: "v", emptyDir: {} }] },
+          },
+        }),
+      ),
       merge(
         DAEMON_SETS,
         ns,
