@@ -4,6 +4,7 @@ import { dropTopology } from "./kinds/endpoint-topology.ts";
 import { countTemplate } from "./kinds/daemon-generation.ts";
 import { generateSelector } from "./kinds/job-defaults.ts";
 import { admitPod } from "./kinds/pod-defaults.ts";
+import { keepStatus } from "./kinds/pod-status-kept.ts";
 import type { ServedKind } from "./served-kind.ts";
 import { assignAddresses } from "./services/assign-addresses.ts";
 import { takenAddresses } from "./services/pools.ts";
@@ -34,6 +35,18 @@ export function assigned(
     default:
       return live === undefined ? born(object, `${group}/${kind}`) : object;
   }
+}
+
+/** The object of which a subresource was written: the number of a DaemonSet's template stands whatever is written, and a Pod's status keeps some. */
+export function assignedBesides(
+  { custom, group, kind }: Pick<ServedKind, "custom" | "group" | "kind">,
+  object: KubeObject,
+  live: KubeObject | undefined,
+  subresource: string,
+): KubeObject {
+  if (custom || live === undefined) return object;
+  if (group === "apps" && kind === "DaemonSet") return countTemplate(object, live);
+  return group === "" && kind === "Pod" && subresource === "status" ? keepStatus(object, live) : object;
 }
 
 function born(object: KubeObject, of: string): KubeObject {

@@ -4,7 +4,7 @@ import type { JsonMap } from "../core/merge/values.ts";
 import { omit } from "../core/merge/values.ts";
 import type { KubeObject } from "../model/objects.ts";
 import { toApiVersion } from "../model/refs.ts";
-import { assigned } from "./assigned.ts";
+import { assigned, assignedBesides } from "./assigned.ts";
 import { holdsContent } from "./deleter.ts";
 import { withHeldLists } from "./held-lists.ts";
 import { convertMerged } from "./convert-merged.ts";
@@ -198,11 +198,10 @@ function createWriter(world: World, incomplete: WeakSet<KubeObject>, admit?: Adm
     return inVersionOf(kind, live);
   };
 
-  /** Status and scale are assigned nothing; only the number of a DaemonSet's template stands whatever is written. */
   const assign = ({ kind, subresource }: Omit<Target, "name">, object: KubeObject, live?: KubeObject): KubeObject =>
-    subresource === undefined || (kind.group === "apps" && kind.kind === "DaemonSet")
+    subresource === undefined
       ? assigned(kind, object, live, () => store.list(collectionOf(kind)))
-      : object;
+      : assignedBesides(kind, object, live, subresource);
 
   const writer: Writer = {
     create(target, body, query, decoding) {

@@ -10,8 +10,10 @@ import { configMap, secret } from "./rules/config.ts";
 import { endpointSlice } from "./rules/endpoint-slice.ts";
 import type { Rule } from "./rules/fields.ts";
 import { ingress } from "./rules/ingress.ts";
+import { jobStatus } from "./rules/job-status.ts";
 import { job } from "./rules/job.ts";
 import { clusterRoleBinding, networkPolicy, persistentVolumeClaim, role, roleBinding } from "./rules/others.ts";
+import { podStatus } from "./rules/pod-status.ts";
 import { pod } from "./rules/pod.ts";
 import { disruptionBudget, lease } from "./rules/policy.ts";
 import { service } from "./rules/service.ts";
@@ -57,6 +59,13 @@ const RULES: Readonly<Record<string, Rule>> = {
   "admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding": admissionPolicyBinding,
 };
 
+/** What is judged of a status, besides counts that fit together. */
+const STATUS_RULES: Readonly<Record<string, Rule>> = {
+  "autoscaling/HorizontalPodAutoscaler": autoscalerStatus,
+  "batch/Job": jobStatus,
+  "/Pod": podStatus,
+};
+
 /** The API server counts the bytes of these names as characters. */
 function labelName(name: string): readonly string[] {
   return dnsLabel(name).map((problem) => problem.replace(/bytes$/, "characters"));
@@ -67,7 +76,7 @@ export function createBuiltInValidator(of: BuiltInResource): ServedKind["validat
   const key = `${of.group}/${of.kind}`;
   const name = NAMES[key];
   const rule = RULES[key];
-  const status = rule === autoscaler ? autoscalerStatus : statusRule(key);
+  const status = STATUS_RULES[key] ?? statusRule(key);
   const meta = { namespaced: of.namespaced, ...(name === undefined ? {} : { name }) };
   return (object, old, subresource) => {
     const judge = subresource === undefined ? rule : status;

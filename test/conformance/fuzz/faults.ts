@@ -169,6 +169,71 @@ const OF: Readonly<Record<string, readonly Fragment[]>> = {
       ],
     },
   ],
+  Pod: [
+    {
+      path: ["spec", "containers"],
+      values: [
+        [],
+        [{ name: "app", image: "nginx:2" }],
+        [{ name: "app", image: " nginx:1 " }],
+        [{ name: "A_b", image: "i" }],
+        [{ name: "app" }],
+        [
+          { name: "app", image: "nginx:1" },
+          { name: "app", image: "nginx:1" },
+        ],
+        [{ name: "app", image: "nginx:1", ports: [{ containerPort: 80, hostPort: 81 }] }],
+      ],
+    },
+    { path: ["spec", "hostNetwork"], values: [true] },
+    { path: ["spec", "activeDeadlineSeconds"], values: [0, -1, 2 ** 31, 200] },
+    { path: ["spec", "terminationGracePeriodSeconds"], values: [-1, 1] },
+    { path: ["spec", "priority"], values: [5] },
+    { path: ["spec", "preemptionPolicy"], values: ["Never", "PreemptLowerPriority"] },
+    { path: ["spec", "schedulingGates"], values: [[{ name: "example.dev/a" }], [{ name: "a b" }], []] },
+    { path: ["spec", "readinessGates"], values: [[{ conditionType: "a b" }]] },
+    { path: ["spec", "nodeName"], values: ["n", "A_b"] },
+    { path: ["spec", "hostname"], values: ["h.h", "h"] },
+    { path: ["spec", "serviceAccount"], values: ["sa", "other"] },
+    { path: ["spec", "nodeSelector"], values: [{ "a b": "c d" }] },
+    { path: ["spec", "restartPolicy"], values: ["Never", "x"] },
+    { path: ["spec", "ephemeralContainers"], values: [[{ name: "e", image: "i" }]] },
+    {
+      path: ["spec", "tolerations"],
+      values: [[{ key: "a", operator: "Exists", effect: "NoExecute", tolerationSeconds: 5 }], [{ operator: "Equal" }]],
+    },
+    {
+      path: ["status"],
+      values: [
+        { qosClass: "Guaranteed" },
+        { podIP: "x" },
+        { podIP: "10.1.2.3" },
+        { podIPs: [{ ip: "10.1.2.3" }, { ip: "10.1.2.4" }] },
+        { podIP: "10.1.2.3", podIPs: [{ ip: "2001:db8::1" }, { ip: "10.1.2.3" }] },
+        { hostIP: "10.1.2.3", hostIPs: [{ ip: "10.1.2.4" }] },
+        { nominatedNodeName: "A_b" },
+        { observedGeneration: 1, conditions: [{ type: "Ready", status: "True", observedGeneration: 1 }] },
+        { observedGeneration: -1, conditions: [{ type: "a b", status: "x", observedGeneration: -1 }] },
+        {
+          containerStatuses: [
+            {
+              name: "app",
+              image: "i",
+              imageID: "",
+              ready: false,
+              restartCount: 0,
+              state: { terminated: { exitCode: 1 } },
+            },
+          ],
+        },
+        {
+          containerStatuses: [
+            { name: "app", image: "i", imageID: "", ready: true, restartCount: 1, state: { running: {} } },
+          ],
+        },
+      ],
+    },
+  ],
   EndpointSlice: [
     { path: ["addressType"], values: ["IPv6", "FQDN", "Other", "", null] },
     {

@@ -52,6 +52,28 @@ const MORE: readonly Menu[] = [
       { path: ["spec", "template", "spec", "restartPolicy"], values: ["Never", "OnFailure"] },
       { path: ["spec", "template", "metadata", "annotations"], values: [{ y: "1" }, {}] },
     ],
+    status: [
+      { active: 1, ready: 0, startTime: "2026-01-01T00:00:00Z" },
+      { active: 0, succeeded: 1, terminating: 0, uncountedTerminatedPods: {} },
+      { conditions: [{ type: "Suspended", status: "True" }] },
+      {
+        startTime: "2026-01-01T00:00:00Z",
+        completionTime: "2026-01-01T00:00:01Z",
+        conditions: [
+          { type: "SuccessCriteriaMet", status: "True" },
+          { type: "Complete", status: "True" },
+        ],
+      },
+      {
+        startTime: "2026-01-01T00:00:00Z",
+        failed: 1,
+        conditions: [
+          { type: "FailureTarget", status: "True" },
+          { type: "Failed", status: "True" },
+        ],
+      },
+      { completedIndexes: "0" },
+    ],
   },
   {
     apiVersion: "policy/v1",
@@ -114,7 +136,17 @@ const MORE: readonly Menu[] = [
       { path: ["spec", "activeDeadlineSeconds"], values: [100, 50] },
       { path: ["spec", "priority"], values: [0] },
     ],
-    status: [{ phase: "Running" }, { conditions: [{ type: "Ready", status: "True" }] }],
+    status: [
+      { phase: "Running" },
+      { conditions: [{ type: "Ready", status: "True" }] },
+      { phase: "Failed", qosClass: "BestEffort", podIP: "10.1.2.3" },
+      { podIPs: [{ ip: "10.1.2.3" }], conditions: [{ type: "Ready", status: "False", observedGeneration: 1 }] },
+      {
+        containerStatuses: [
+          { name: "app", image: "i", imageID: "", ready: true, restartCount: 1, state: { running: {} } },
+        ],
+      },
+    ],
   },
 ];
 

@@ -44,6 +44,7 @@ import { read } from "./get.ts";
 import { health } from "./health.ts";
 import { jobChanges } from "./job-changes.ts";
 import { jobChecks } from "./job-checks.ts";
+import { jobStatuses } from "./job-statuses.ts";
 import { jobCreation } from "./job-creation.ts";
 import { jobPolicies } from "./job-policies.ts";
 import { jobs } from "./jobs.ts";
@@ -89,6 +90,7 @@ import { serviceAddresses } from "./services.ts";
 import { otherKinds } from "./other-kinds.ts";
 import { podChanges } from "./pod-changes.ts";
 import { podCreation } from "./pod-creation.ts";
+import { podStatuses } from "./pod-statuses.ts";
 import { podSpecs } from "./pod-specs.ts";
 import { bookmarks } from "./watch-bookmarks.ts";
 import { watchErrors } from "./watch-refusals.ts";
@@ -180,6 +182,8 @@ export const CASES: readonly Case[] = [
   deleteOptions,
   deleteCollection,
   status,
+  podStatuses,
+  jobStatuses,
   scales,
   dryRuns,
   autoscalers,

@@ -15,7 +15,7 @@ export function countIndexes(text: string, completions: number): number | string
 }
 
 /** The first and the last index that a part names; what is wrong with it. */
-export function readIndexes(part: string, completions: number): readonly [number, number] | string {
+function readIndexes(part: string, completions: number): readonly [number, number] | string {
   const limits = part.split("-");
   if (limits.length > 2) {
     return `the fragment ${JSON.stringify(part)} violates the requirement that an index interval can have at most two parts separated by '-'`;
@@ -28,4 +28,19 @@ export function readIndexes(part: string, completions: number): readonly [number
   }
   const [from = 0, to = from] = numbers;
   return limits.length > 1 && from >= to ? `non-increasing order, previous: ${from}, current: ${to}` : [from, to];
+}
+
+/** The first index that two texts both name. Parts that are wrong name none. */
+export function overlap(left: string, right: string, completions: number): number | undefined {
+  const [one, other] = [left, right].map((text) =>
+    text
+      .split(",")
+      .map((part) => readIndexes(part, completions))
+      .filter((range) => typeof range !== "string"),
+  );
+  for (const [from, to] of one ?? []) {
+    const met = other?.find(([first, last]) => from <= last && first <= to);
+    if (met !== undefined) return Math.max(from, met[0]);
+  }
+  return undefined;
 }
