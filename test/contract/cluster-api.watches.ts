@@ -6,6 +6,10 @@ import type { ClusterApiFixture, World } from "./cluster-api.world.ts";
 
 /** Watches of the contract: beginnings, what is seen, ends. */
 export function describeWatches(world: () => World, fixture: () => ClusterApiFixture): void {
+  const isEnd = (signal: WatchSignal): boolean => signal.type === "bookmark" && signal.initialEventsEnd;
+  /** Without the bookmarks that a server sends whenever it likes. */
+  const withoutBookmarks = (signals: readonly WatchSignal[]): readonly WatchSignal[] =>
+    signals.filter((signal) => signal.type !== "bookmark" || isEnd(signal));
   /** The signals of one window up to the first that `last` accepts; then the window is left. */
   const collect = async (
     options: Partial<WatchOptions>,
@@ -22,7 +26,6 @@ export function describeWatches(world: () => World, fixture: () => ClusterApiFix
   };
   const nameOf = (signal: WatchSignal): string =>
     signal.type === "bookmark" ? "bookmark" : `${signal.type} ${signal.object.metadata.name}`;
-  const isEnd = (signal: WatchSignal): boolean => signal.type === "bookmark" && signal.initialEventsEnd;
 
   describe("watch", () => {
     test("resumes after a resourceVersion: every change since, in order, and nothing before", async () => {
@@ -34,10 +37,8 @@ export function describeWatches(world: () => World, fixture: () => ClusterApiFix
       await apply(CONFIG_MAP, "watch-a", { ...labels, data: { a: "€😀" } });
       await create(CONFIG_MAP, "watch-b", labels);
       await write({ verb: "delete", ref: ref(CONFIG_MAP, "watch-a") });
-      const signals = await collect(
-        { resourceVersion: metadata.resourceVersion, labelSelector: "watch=resume" },
-        ({ type }) => type === "deleted",
-      );
+      const options = { resourceVersion: metadata.resourceVersion, labelSelector: "watch=resume" };
+      const signals = withoutBookmarks(await collect(options, ({ type }) => type === "deleted"));
       expect(signals.map(nameOf)).toEqual(["modified watch-a", "added watch-b", "deleted watch-a"]);
       expect(signals[0]).toMatchObject({ object: { apiVersion: "v1", kind: "ConfigMap", data: { a: "€😀" } } });
       const [modified, , deleted] = signals.map((signal) =>
@@ -56,7 +57,7 @@ export function describeWatches(world: () => World, fixture: () => ClusterApiFix
         if (isEnd(signal)) void apply(CONFIG_MAP, "initial-1", { ...labels, data: { a: "1" } });
         return signal.type === "modified";
       });
-      expect(signals.map(nameOf).toSorted()).toEqual([
+      expect(withoutBookmarks(signals).map(nameOf).toSorted()).toEqual([
         "added initial-1",
         "added initial-2",
         "bookmark",
@@ -106,7 +107,8 @@ export function describeWatches(world: () => World, fixture: () => ClusterApiFix
       const { metadata } = await create(CONFIG_MAP, "leaver", { metadata: { labels: { watch: "leaver" } } });
       await apply(CONFIG_MAP, "leaver", {});
       const options = { resourceVersion: metadata.resourceVersion, labelSelector: "watch=leaver" };
-      expect((await collect(options, ({ type }) => type === "deleted")).map(nameOf)).toEqual(["deleted leaver"]);
+      const signals = await collect(options, ({ type }) => type === "deleted");
+      expect(withoutBookmarks(signals).map(nameOf)).toEqual(["deleted leaver"]);
     });
 
     test("an abort ends it with ABORTED, before and while it waits", async () => {

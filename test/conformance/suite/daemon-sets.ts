@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 
 import { area, type Json, type Server } from "../server.ts";
 import { at, done, eventually, same, word } from "./expect.ts";
+import { untilKnown } from "./known.ts";
 import { conditionOf, items, READY, say, untilPods } from "./played-pods.ts";
-import { collection, DAEMON_SETS, get, merge, PODS, post } from "./requests.ts";
+import { collection, DAEMON_SETS, get, merge, NODES, PODS, post } from "./requests.ts";
 import { daemonSet } from "./workloads.ts";
 
 const EVENTS = collection("v1", "Event", "events");
@@ -37,6 +38,21 @@ async function addNode(
 
 async function patchNode(server: Server, name: string, body: unknown): Promise<void> {
   await done(server, { method: "PATCH", path: `/api/v1/nodes/${name}`, type: "application/merge-patch+json", body });
+}
+
+/**
+ * Makes the controller look at the set again when it knows the nodes: of a node that changes, a real one asks only for pods that a scheduler
+ * has put there, and nobody does here.
+ */
+async function lookAgain(server: Server, { ns }: Place): Promise<void> {
+  await untilKnown(server, NODES, "");
+  for (const pod of await items(server, PODS, ns)) {
+    await server.send(
+      merge(PODS, ns, word(at(pod, "metadata.name")), {
+        metadata: { annotations: { look: new Date().toISOString() } },
+      }),
+    );
+  }
 }
 
 const daemon = ({ label }: Place, image = "one", spec: Spec = {}, podSpec: Spec = {}) => {
@@ -189,6 +205,7 @@ export const daemonSets = area("workloads: daemon sets", {
     await untilPods(server, there.ns, 2);
     await settles(server, there.ns, { ...all(2, 1) });
     await patchNode(server, second, { metadata: { labels: { place: null } } });
+    await lookAgain(server, there);
     await untilPods(server, there.ns, 1);
     await settles(server, there.ns, all(1, 1));
   },
@@ -212,8 +229,10 @@ export const daemonSets = area("workloads: daemon sets", {
     await done(server, post(DAEMON_SETS, there.ns, daemon(there)));
     await untilPods(server, there.ns, 1);
     await patchNode(server, node, { spec: { taints: [{ key: "k", effect: "NoSchedule" }] } });
+    await lookAgain(server, there);
     await settles(server, there.ns, { numberMisscheduled: 1 });
     await patchNode(server, node, { spec: { taints: [{ key: "k", effect: "NoExecute" }] } });
+    await lookAgain(server, there);
     await untilPods(server, there.ns, 0);
     await settles(server, there.ns, {});
   },

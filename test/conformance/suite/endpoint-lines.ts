@@ -2,12 +2,10 @@ import type { Json, Server } from "../server.ts";
 import { at, done, eventually, same, word } from "./expect.ts";
 import { untilKnown } from "./known.ts";
 import { items, say } from "./played-pods.ts";
-import { type Collection, collection, get, PODS, post, SERVICES } from "./requests.ts";
+import { collection, get, NODES, PODS, post, SERVICES } from "./requests.ts";
 
 export const ENDPOINTS = collection("v1", "Endpoints", "endpoints");
 export const SLICES = collection("discovery.k8s.io/v1", "EndpointSlice", "endpointslices");
-
-const NODES: Collection = { path: () => "/api/v1/nodes", apiVersion: "v1", kind: "Node" };
 
 /** A namespace, and a node for its pods: an EndpointSlice leaves out pods whose node is not there. */
 interface Place {

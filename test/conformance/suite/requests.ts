@@ -19,6 +19,7 @@ export const SERVICES = collection("v1", "Service", "services");
 export const SERVICE_ACCOUNTS = collection("v1", "ServiceAccount", "serviceaccounts");
 export const PODS = collection("v1", "Pod", "pods");
 export const DEPLOYMENTS = collection("apps/v1", "Deployment", "deployments");
+export const NODES: Collection = { path: () => "/api/v1/nodes", apiVersion: "v1", kind: "Node" };
 export const DAEMON_SETS = collection("apps/v1", "DaemonSet", "daemonsets");
 export const STATEFUL_SETS = collection("apps/v1", "StatefulSet", "statefulsets");
 
