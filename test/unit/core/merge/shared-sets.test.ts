@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { setOf } from "../../../../src/core/merge/field-set.ts";
+import { EMPTY_SET, setOf, union } from "../../../../src/core/merge/field-set.ts";
 import { parseFields, printFields } from "../../../../src/core/merge/fields-v1.ts";
-import { share } from "../../../../src/core/merge/shared-sets.ts";
+import { remembered, share } from "../../../../src/core/merge/shared-sets.ts";
 import { toFieldSet } from "../../../../src/core/merge/to-field-set.ts";
 import { DEDUCED_TYPE } from "../../../../src/core/merge/schema.ts";
 
@@ -24,4 +24,21 @@ it("forgets sets when there are too many, and tells them apart as before", () =>
   const set = share(setOf(NAMES));
   for (let index = 0; index < 10_000; index += 1) share(setOf([`f:${index}`]));
   expect(share(setOf(NAMES))).toEqual(set);
+});
+
+it("works an operation out once for sets that it made one object", () => {
+  let times = 0;
+  const unite = remembered((left, right) => {
+    times += 1;
+    return union(left, right);
+  });
+  const [left, right] = [share(setOf(NAMES)), share(setOf(["f:metadata"]))];
+  const both = unite(left, right);
+  expect(both).toBe(share(setOf(["f:metadata"], NAMES)));
+  expect(unite(share(setOf(NAMES)), right)).toBe(both);
+  expect(times).toBe(1);
+  // A set of another making is not kept, and comes to the same.
+  expect(unite(setOf(NAMES), right)).toEqual(both);
+  expect(unite(EMPTY_SET, right)).toBe(right);
+  expect(times).toBe(3);
 });
