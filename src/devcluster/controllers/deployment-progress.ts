@@ -23,6 +23,8 @@ const PROGRESSING = "Progressing";
 const COMPLETE = "NewReplicaSetAvailable";
 const LATE = "ProgressDeadlineExceeded";
 const PAUSED = "DeploymentPaused";
+/** What its event is called, too. */
+export const REFUSED = "ReplicaSetCreateError";
 
 type Clocked = Pick<World, "clock">;
 
@@ -48,6 +50,13 @@ export function afterCreation(world: Clocked, deployment: KubeObject, set: strin
   const conditions = conditionsOf(deployment);
   if (deadlineOf(deployment) === undefined) return conditions;
   return withCondition(conditions, progress(world, "True", "NewReplicaSetCreated", `Created new replica set "${set}"`));
+}
+
+/** The conditions once a new set could not be created. */
+export function afterRefusal(world: Clocked, deployment: KubeObject, why: string): readonly JsonMap[] {
+  const conditions = conditionsOf(deployment);
+  if (deadlineOf(deployment) === undefined) return conditions;
+  return withCondition(conditions, progress(world, "False", REFUSED, why));
 }
 
 /**

@@ -1,10 +1,11 @@
 import { equalValues, type JsonMap, omit } from "../../core/merge/values.ts";
 import type { KubeObject } from "../../model/objects.ts";
 import type { Controls } from "./controllers.ts";
-import { hashOf } from "./hash.ts";
-import { afterCreation } from "./deployment-progress.ts";
+import { afterCreation, afterRefusal, REFUSED } from "./deployment-progress.ts";
 import { availableOf, bounds, isRecreate, REVISION, revisionOf, sizeOf } from "./deployment-sets.ts";
 import { report, reportConditions, reportTurn } from "./deployment-status.ts";
+import { hashOf } from "./hash.ts";
+import { toldIfRefused } from "./judged.ts";
 import { change, controllerReference, create, mapOf, numberOf, ownedBy, remove } from "./owned.ts";
 
 const HISTORY = "deployment.kubernetes.io/revision-history";
@@ -137,12 +138,20 @@ function newSet(deployment: KubeObject, sets: readonly KubeObject[]): KubeObject
   };
 }
 
-/** Creates the set of a new template, and tells it. */
+/** Creates the set of a new template, and tells it, or that a policy refused it. */
 function begin(controls: Controls, deployment: KubeObject, set: KubeObject): void {
-  create(controls, "apps", set);
+  const { world, events } = controls;
+  const { name = "" } = set.metadata;
+  toldIfRefused(
+    () => create(controls, "apps", set),
+    (denial) => {
+      const why = `Failed to create new replica set "${name}": ${denial}`;
+      reportConditions(controls, deployment, afterRefusal(world, deployment, why));
+      events.record(deployment, "Warning", REFUSED, why);
+    },
+  );
   tellScale(controls, deployment, set, { from: 0, to: sizeOf(set) });
-  const conditions = afterCreation(controls.world, deployment, set.metadata.name ?? "");
-  reportConditions(controls, deployment, conditions, revisionOf(set));
+  reportConditions(controls, deployment, afterCreation(world, deployment, name), revisionOf(set));
 }
 
 /** Gives a set its size, and its notes of the deployment's. */

@@ -68,6 +68,17 @@ export function denialOf(error: unknown): ApiFailure | undefined {
   return cause?.message?.startsWith("ValidatingAdmissionPolicy '") === true ? error : undefined;
 }
 
+/** Does it; when a policy refuses it, tells what the policy says, and fails as it would have. */
+export function toldIfRefused(act: () => void, tell: (why: string) => void): void {
+  try {
+    act();
+  } catch (error) {
+    const denial = denialOf(error);
+    if (denial !== undefined) tell(denial.message);
+    throw error;
+  }
+}
+
 /** What was refused is tried again after so many milliseconds: nothing tells that a policy has changed its mind. A cluster waits longer each time. */
 export const RETRY_MS = 1_000;
 

@@ -2,6 +2,7 @@ import { isList, type JsonMap } from "../../core/merge/values.ts";
 import type { KubeObject } from "../../model/objects.ts";
 import { newSuffix } from "../world.ts";
 import type { Controls } from "./controllers.ts";
+import { toldIfRefused } from "./judged.ts";
 import { controllerReference, create, listOf, mapOf, numberOf, remove, soonest, timeOf } from "./owned.ts";
 
 /** Whether a pod is meant to be there. */
@@ -67,16 +68,24 @@ export interface PodExtra {
   readonly spec?: JsonMap;
 }
 
-/** Creates a pod of `owner`, and tells it. */
+/** Creates a pod of `owner`, and tells it, or that a policy refused it. */
 export function makePod(controls: Controls, owner: KubeObject, pod: KubeObject): void {
-  create(controls, "", pod);
-  controls.events.record(owner, "Normal", "SuccessfulCreate", `Created pod: ${pod.metadata.name ?? ""}`);
+  const { events } = controls;
+  toldIfRefused(
+    () => create(controls, "", pod),
+    (why) => events.record(owner, "Warning", "FailedCreate", `Error creating: ${why}`),
+  );
+  events.record(owner, "Normal", "SuccessfulCreate", `Created pod: ${pod.metadata.name ?? ""}`);
 }
 
-/** Deletes a pod of `owner`, and tells it. */
+/** Deletes a pod of `owner`, and tells it, or that a policy refused it. */
 export function dropPod(controls: Controls, owner: KubeObject, pod: KubeObject): void {
-  remove(controls, "", pod);
-  controls.events.record(owner, "Normal", "SuccessfulDelete", `Deleted pod: ${pod.metadata.name ?? ""}`);
+  const { events } = controls;
+  toldIfRefused(
+    () => remove(controls, "", pod),
+    (why) => events.record(owner, "Warning", "FailedDelete", `Error deleting: ${why}`),
+  );
+  events.record(owner, "Normal", "SuccessfulDelete", `Deleted pod: ${pod.metadata.name ?? ""}`);
 }
 
 /** A pod of a template. */

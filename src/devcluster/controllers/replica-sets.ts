@@ -11,12 +11,12 @@ export function reconcileReplicaSet(controls: Controls, set: KubeObject): number
   const spec = mapOf(set["spec"]);
   const wanted = numberOf(spec["replicas"], 1);
   const pods = ownedBy(controls, set, "/pods").filter(isActive);
-  const failure = refusalOf(() => {
-    for (let count = pods.length; count < wanted; count += 1) {
-      makePod(controls, set, podOf(controls, set, mapOf(spec["template"])));
-    }
-    for (const pod of expendableFirst(pods).slice(0, Math.max(0, pods.length - wanted))) dropPod(controls, set, pod);
-  });
+  const failure =
+    refusalOf(() => {
+      for (let count = pods.length; count < wanted; count += 1) {
+        makePod(controls, set, podOf(controls, set, mapOf(spec["template"])));
+      }
+    }) ?? dropSurplus(controls, set, expendableFirst(pods).slice(0, Math.max(0, pods.length - wanted)));
   const owned = ownedBy(controls, set, "/pods");
   const now = owned.filter(isActive);
   const ready = now.filter(isReady).length;
@@ -33,6 +33,16 @@ export function reconcileReplicaSet(controls: Controls, set: KubeObject): number
       : { conditions: [failed(controls, set, pods.length < wanted ? "FailedCreate" : "FailedDelete", failure)] }),
   });
   return soonest(wait, failure === undefined ? undefined : RETRY_MS);
+}
+
+/** Deletes these pods, as far as it may. The answer is what a policy has against the first that it keeps. */
+function dropSurplus(controls: Controls, set: KubeObject, pods: readonly KubeObject[]): string | undefined {
+  let first: string | undefined;
+  for (const pod of pods) {
+    const refusal = refusalOf(() => dropPod(controls, set, pod));
+    first ??= refusal;
+  }
+  return first === undefined ? undefined : `unable to delete pods: ${first}`;
 }
 
 /** What a policy has against what is done, in its words. */

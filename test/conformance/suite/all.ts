@@ -37,6 +37,7 @@ import { faults } from "./faulty-values.ts";
 import { fieldValidation } from "./field-validation.ts";
 import { garbage } from "./garbage-collection.ts";
 import { deploymentProgress } from "./deployment-progress.ts";
+import { refusedWorkloads } from "./refused-workloads.ts";
 import { deployments } from "./deployments.ts";
 import { garbageOwners } from "./garbage-owners.ts";
 import { namespaceEnd } from "./namespace-end.ts";
@@ -121,6 +122,7 @@ export const CASES: readonly Case[] = [
   policyBodies,
   policyFence,
   policyControllers,
+  refusedWorkloads,
   adoption,
   definitions,
   openapi,

@@ -45,12 +45,17 @@ export async function makeOneReady(server: Server, ns: string): Promise<void> {
   if (pod !== undefined) await say(server, ns, pod, READY);
 }
 
+/** A text without the names that controllers make up: of sets of `d`, of their pods, and of pods of the Job `j`. */
+export function unnamed(text: string): string {
+  return text.replaceAll(/"(d-[0-9a-z]{6,10}-|j-)[0-9a-z]{5}"/g, "POD").replaceAll(/"d-[0-9a-z]{6,10}"/g, "SET");
+}
+
 /** A condition in a line. */
 function lineOf(condition: Json): string {
-  const [type, status, reason, message] = ["type", "status", "reason", "message"].map((key) =>
+  const [type, status, reason, message = ""] = ["type", "status", "reason", "message"].map((key) =>
     word(at(condition, key)),
   );
-  return `${type} ${status} ${reason}: ${message?.replaceAll(/"d-[0-9a-z]{6,10}"/g, "SET")}`;
+  return `${type} ${status} ${reason}: ${unnamed(message)}`;
 }
 
 /** Its conditions, in their order. */
@@ -77,7 +82,7 @@ export async function timeOf(
 export async function says(server: Server, ns: string, ...expected: readonly string[]): Promise<void> {
   let last: readonly string[] = [];
   await eventually("the conditions", async () => {
-    last = (await conditions(server, ns)).map(lineOf);
+    last = (await conditions(server, ns)).map((condition) => word(server.show(lineOf(condition))));
     return isDeepStrictEqual(last, expected) ? true : undefined;
   }).catch(() => same(last, expected));
 }
@@ -101,5 +106,6 @@ export const COMPLETE = "Progressing True NewReplicaSetAvailable: ReplicaSet SET
 export const UNDER_WAY = "Progressing True ReplicaSetUpdated: ReplicaSet SET is progressing.";
 export const LATE = "Progressing False ProgressDeadlineExceeded: ReplicaSet SET has timed out progressing.";
 export const FOUND = "Progressing True FoundNewReplicaSet: Found new replica set SET";
+export const CREATED = "Progressing True NewReplicaSetCreated: Created new replica set SET";
 export const PAUSED = "Progressing Unknown DeploymentPaused: Deployment is paused";
 export const RESUMED = "Progressing Unknown DeploymentResumed: Deployment is resumed";

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 
 import { area, type Json, type Server } from "../server.ts";
 import { at, done, eventually, same, untilStatus } from "./expect.ts";
-import { policed, type Validation } from "./policies.ts";
+import { KEPT, lift, uncreated } from "./lifted-policies.ts";
+import { policed } from "./policies.ts";
 import {
   collection,
   CONFIG_MAPS,
@@ -20,22 +21,6 @@ import {
 import { deployment } from "./workloads.ts";
 
 const SETS = collection("apps/v1", "ReplicaSet", "replicasets");
-
-/** Until its namespace has the label `lifted`. */
-const unlessLifted = (expression: string): Validation => ({
-  expression: `${expression} || namespaceObject.metadata.labels.?lifted.hasValue()`,
-  messageExpression: "'not by ' + request.userInfo.username",
-});
-const NO_PODS = unlessLifted("request.resource.resource != 'pods' || request.operation != 'CREATE'");
-const KEPT = unlessLifted("request.operation != 'DELETE'");
-
-const lift = (ns: string) =>
-  request(
-    "PATCH",
-    `/api/v1/namespaces/${ns}`,
-    { type: "application/merge-patch+json" },
-    { metadata: { labels: { lifted: "" } } },
-  );
 
 /** The conditions of one type, without the random part of the name that their message tells. */
 function failures(server: Server, object: Json | undefined): Json[] {
@@ -66,7 +51,7 @@ async function pods(server: Server, ns: string): Promise<number> {
 /** Cases of the area `admission policies: controllers`: what controllers do is judged, too. */
 export const policyControllers = area("admission policies: controllers", {
   "a ReplicaSet whose pods are refused says so, its Deployment repeats it, and both try again": async (server) => {
-    const ns = await policed(server, [NO_PODS], { resources: ["pods"] });
+    const ns = await policed(server, [uncreated("pods")], { resources: ["pods"] });
     await done(server, post(DEPLOYMENTS, ns, deployment("a", { replicas: 2 })));
     const told = await eventually("the Deployment tells the failure", async () => {
       const found = failures(server, (await server.send(get(DEPLOYMENTS, ns, "a"))).body);
@@ -85,7 +70,7 @@ export const policyControllers = area("admission policies: controllers", {
     same(failures(server, at((await done(server, list(SETS, ns))).body, "items.0")), []);
   },
   "a StatefulSet tries again": async (server) => {
-    const ns = await policed(server, [NO_PODS], { resources: ["pods"] });
+    const ns = await policed(server, [uncreated("pods")], { resources: ["pods"] });
     const { spec, ...rest } = deployment("a", { replicas: 1 });
     await done(server, post(STATEFUL_SETS, ns, { ...rest, spec: { ...Object(spec), serviceName: "a" } }));
     await done(server, lift(ns));
