@@ -92,6 +92,7 @@ import { otherKinds } from "./other-kinds.ts";
 import { podChanges } from "./pod-changes.ts";
 import { podCreation } from "./pod-creation.ts";
 import { podStatuses } from "./pod-statuses.ts";
+import { podEnvironments } from "./pod-environments.ts";
 import { podSpecs } from "./pod-specs.ts";
 import { bookmarks } from "./watch-bookmarks.ts";
 import { watchErrors } from "./watch-refusals.ts";
@@ -196,6 +197,7 @@ export const CASES: readonly Case[] = [
   serviceAddresses,
   endpointSlices,
   podSpecs,
+  podEnvironments,
   podCreation,
   podChanges,
   otherKinds,

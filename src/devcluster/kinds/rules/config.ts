@@ -1,6 +1,7 @@
 import { equalValues, type JsonMap } from "../../../core/merge/values.ts";
 import type { Cause } from "../../served-kind.ts";
 import { entry, forbidden, invalid, required, together, tooLong } from "../../schema/field-error.ts";
+import type { NameRule } from "../../schema/names.ts";
 import { mapAt, type Rule } from "./fields.ts";
 
 const KEY = /^[-._a-zA-Z0-9]+$/;
@@ -8,15 +9,20 @@ const KEY_MESSAGE =
   "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
 const MAX_KEY_LENGTH = 253;
 
-/** Keys of a ConfigMap or a Secret: they become names of files. */
+/** A key of a ConfigMap or a Secret: it becomes the name of a file. */
+export const configKey: NameRule = (key) => {
+  const found: string[] = [];
+  if (key.length > MAX_KEY_LENGTH) found.push(`must be no more than ${MAX_KEY_LENGTH} characters`);
+  if (!KEY.test(key)) found.push(KEY_MESSAGE);
+  if (key === "." || key === "..") found.push(`must not be '${key}'`);
+  else if (key.startsWith("..")) found.push("must not start with '..'");
+  return found;
+};
+
 function validateKeys(object: JsonMap, part: string): readonly Cause[] {
   const found: Cause[] = [];
   for (const key in mapAt(object, part)) {
-    const say = (problem: string): void => void found.push(invalid(entry(part, key), key, problem));
-    if (key.length > MAX_KEY_LENGTH) say(`must be no more than ${MAX_KEY_LENGTH} characters`);
-    if (!KEY.test(key)) say(KEY_MESSAGE);
-    if (key === "." || key === "..") say(`may not be '${key}'`);
-    else if (key.startsWith("..")) say("may not start with '..'");
+    for (const problem of configKey(key)) found.push(invalid(entry(part, key), key, problem));
   }
   return found;
 }

@@ -3,6 +3,7 @@ import type { Cause } from "../../served-kind.ts";
 import { child, duplicate, entry, forbidden, invalid, notFound, required, together } from "../../schema/field-error.ts";
 import { dnsLabel, dnsSubdomain } from "../../schema/names.ts";
 import { ipProblem } from "./cluster-addresses.ts";
+import { validateEnv } from "./env.ts";
 import { itemsAt, mapAt, oneOf, portProblem, requireTexts, type Rule, textAt } from "./fields.ts";
 import { podChange } from "./pod-change.ts";
 import { validatePodFields } from "./pod-fields.ts";
@@ -128,7 +129,7 @@ function validateContainer(container: JsonMap, path: string, volumes: ReadonlySe
     requireTexts(container, ["image"], path),
     oneOf(container, "imagePullPolicy", ["Always", "IfNotPresent", "Never"], path),
     itemsAt(container, "ports", path).flatMap(({ item, at }) => validatePort(item, at)),
-    itemsAt(container, "env", path).flatMap(({ item, at }) => requireTexts(item, ["name"], at)),
+    validateEnv(container, path),
     itemsAt(container, "volumeMounts", path).flatMap(({ item, at }) => validateMount(item, at, volumes)),
     validateResources(mapAt(container, "resources"), child(path, "resources")),
     validateContainerSecurity(container, path),
