@@ -167,6 +167,8 @@ describeWithServers("kubectl on a devcluster", ["controllers"], () => {
   it("tells of a Deployment that is late", async ({ controlPlane }) => {
     await using both = await startBoth(controlPlane);
     await both.same("apply -f -", deployment("web:1", { progressDeadlineSeconds: 1 }));
+    // Before its pods are there it may be late once, and then progress.
+    await both.same("wait --for=jsonpath={.status.updatedReplicas}=2 deployment/web --timeout=60s");
     await both.same("wait --for=condition=Progressing=False deployment/web --timeout=60s");
     await both.same("rollout status deployment/web --timeout=60s");
     await both.same("rollout status deployment/web --watch=false");

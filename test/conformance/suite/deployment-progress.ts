@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { area } from "../server.ts";
+import { area, type Server } from "../server.ts";
 import {
   AVAILABLE,
   changed,
@@ -24,13 +24,21 @@ import {
   UNDER_WAY,
 } from "./deployment-conditions.ts";
 import { at, done, eventually, same, word } from "./expect.ts";
-import { items, untilPods } from "./played-pods.ts";
+import { untilPods } from "./played-pods.ts";
 import { DEPLOYMENTS, get, merge, PODS } from "./requests.ts";
 
 /** Longer than a second, which is what times are told in. */
 const NEXT_SECOND_MS = 1_100;
 /** Longer than a deadline of a second, and the second more that the controller takes. */
 const PAST_DEADLINE_MS = 3_000;
+
+/** A Deployment whose pods are there and do not become ready, and that is late: before they are there it may be late once, and then progress. */
+async function lateForGood(server: Server, replicas = 1): Promise<string> {
+  const ns = await started(server, { replicas, progressDeadlineSeconds: 1 });
+  await counts(server, ns, { updatedReplicas: replicas, unavailableReplicas: replicas });
+  await says(server, ns, UNAVAILABLE, LATE);
+  return ns;
+}
 
 /** Cases of the area `workloads: progress of deployments`. */
 export const deploymentProgress = area("workloads: progress of deployments", {
@@ -48,8 +56,7 @@ export const deploymentProgress = area("workloads: progress of deployments", {
     await says(server, ns, AVAILABLE, COMPLETE);
   },
   "pods that do not become ready within the deadline": async (server) => {
-    const ns = await started(server, { progressDeadlineSeconds: 1 });
-    await says(server, ns, UNAVAILABLE, LATE);
+    const ns = await lateForGood(server);
     const late = await progressing(server, ns);
     const { message: _, ...rest } = Object(server.show(late)) as Record<string, unknown>;
     same(rest, {
@@ -76,8 +83,7 @@ export const deploymentProgress = area("workloads: progress of deployments", {
     await says(server, ns, AVAILABLE, COMPLETE);
   },
   "progress after the deadline gives it more time": async (server) => {
-    const ns = await started(server, { replicas: 2, progressDeadlineSeconds: 1 });
-    await says(server, ns, UNAVAILABLE, LATE);
+    const ns = await lateForGood(server, 2);
     const before = await timeOf(server, ns, "lastTransitionTime");
     await makeOneReady(server, ns);
     await eventually("it is late again", async () =>
@@ -110,8 +116,7 @@ export const deploymentProgress = area("workloads: progress of deployments", {
     await says(server, ns, UNAVAILABLE, LATE);
   },
   "a deadline that is put off too late": async (server) => {
-    const ns = await started(server, { progressDeadlineSeconds: 1 });
-    await says(server, ns, UNAVAILABLE, LATE);
+    const ns = await lateForGood(server);
     await changed(server, ns, { progressDeadlineSeconds: LONG });
     await observed(server, ns);
     await says(server, ns, UNAVAILABLE, LATE);
@@ -175,7 +180,7 @@ export const deploymentProgress = area("workloads: progress of deployments", {
     const [held] = await untilPods(server, ns, 1);
     await done(server, merge(PODS, ns, word(at(held, "metadata.name")), { metadata: { finalizers: null } }));
     await says(server, ns, UNAVAILABLE, LATE);
-    same((await items(server, PODS, ns)).length, 1);
+    await untilPods(server, ns, 1);
   },
   "paused from the beginning, it is late only after it was resumed": async (server) => {
     const ns = await started(server, { paused: true, progressDeadlineSeconds: 1 });
@@ -221,8 +226,7 @@ export const deploymentProgress = area("workloads: progress of deployments", {
     await says(server, ns, AVAILABLE, COMPLETE);
   },
   "what was late stays so when it is paused and resumed": async (server) => {
-    const ns = await started(server, { progressDeadlineSeconds: 1 });
-    await says(server, ns, UNAVAILABLE, LATE);
+    const ns = await lateForGood(server);
     const late = await progressing(server, ns);
     for (const paused of [true, false]) {
       await changed(server, ns, { paused });
