@@ -175,7 +175,6 @@ function createWriter(world: World, incomplete: WeakSet<KubeObject>, admit?: Adm
       return { ...result, object: live };
     }
     const kept = settle(kind, object);
-    if (query.dryRun) return { ...result, object: kept };
     const isHeld = (object: KubeObject): boolean =>
       (object.metadata.finalizers ?? []).length > 0 || holdsContent(kind, object);
     const ends =
@@ -183,13 +182,16 @@ function createWriter(world: World, incomplete: WeakSet<KubeObject>, admit?: Adm
       isHeld(live) &&
       !isHeld(next) &&
       (live.metadata.deletionGracePeriodSeconds ?? 0) === 0;
+    // What is read back from the store has null for an empty list; what ends is not.
+    const answered = ends ? withStatedEmptyLists(kept, asked) : kept;
+    if (query.dryRun) return { ...result, object: answered };
     if (!ends) {
       const stored = store.put(slot, kept);
       if (lacks) incomplete.add(stored);
       return { ...result, object: stored };
     }
     store.remove(slot);
-    return { ...result, object: withStatedEmptyLists(kept, asked) };
+    return { ...result, object: answered };
   };
 
   const liveOf = ({ kind, namespace, name }: Target): KubeObject => {

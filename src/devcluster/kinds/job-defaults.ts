@@ -1,4 +1,4 @@
-import { equalValues, isMap, type JsonMap } from "../../core/merge/values.ts";
+import { equalValues, isMap, type JsonMap, omit } from "../../core/merge/values.ts";
 import type { KubeObject } from "../../model/objects.ts";
 
 const MAX_INT32 = 2 ** 31 - 1;
@@ -6,7 +6,7 @@ const UID_LABEL = "batch.kubernetes.io/controller-uid";
 
 /** A Job's defaults. It takes over its template's labels when it has none of its own. */
 export function defaultJob(object: KubeObject): KubeObject {
-  const spec = mapOf(object["spec"]);
+  const spec = stated(mapOf(object["spec"]));
   const counted = spec["completions"] !== undefined || spec["parallelism"] !== undefined;
   const completed: JsonMap = {
     ...(counted ? {} : { completions: 1 }),
@@ -19,6 +19,12 @@ export function defaultJob(object: KubeObject): KubeObject {
     ...spec,
   };
   return { ...withLabels(object, labelsOf(spec)), spec: completed };
+}
+
+/** Without what is null, which says nothing. */
+function stated(spec: JsonMap): JsonMap {
+  const nulls = Object.keys(spec).filter((name) => spec[name] === null);
+  return omit(spec, nulls);
 }
 
 /** The labels by which a Job's pods are known, as its creation puts them into its template. */

@@ -9,7 +9,7 @@ import { readListOptions } from "../list-options.ts";
 import { printList } from "../output.ts";
 import { type ApiResponse, jsonResponse, type ResourceRequest, warningHeaders } from "../request.ts";
 import type { ServedKind } from "../served-kind.ts";
-import { ApiFailure, warned } from "../status.ts";
+import { ApiFailure, notFound, warned } from "../status.ts";
 import { collectionOf } from "../store/registry.ts";
 import { createsOnUpdate } from "../strategies.ts";
 import { warningsOf, warningsOfDeletion } from "../warnings.ts";
@@ -96,6 +96,13 @@ export async function patchObject({ world, writer }: WriteVerbs, request: Resour
   const patch = await readPatch(request, type);
   const target = targetOf(request);
   if (type === APPLY) {
+    // The status of what is not there is not looked at.
+    if (
+      target.subresource !== undefined &&
+      world.store.get(slotOf(kind, target.namespace, target.name)) === undefined
+    ) {
+      throw notFound(kind, target.name);
+    }
     const config = asApplied(patch.value, kind, target.name);
     const read = applyDecoding(kind, config, query, patch.duplicates);
     // Conflicts come before a wrong namespace.

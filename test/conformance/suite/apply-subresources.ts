@@ -12,6 +12,10 @@ export const applyStatus = area("apply: status, scale and dry run", {
     (ns) => apply(WIDGETS, ns, "a/status", { status: { phase: "x" } }),
     ['404 NotFound: widgets.conformance.example "a" not found', "name a, group conformance.example, kind widgets"],
   ),
+  "status of what is not there, of another version": asks(
+    (ns) => apply(WIDGETS, ns, "a/status", { apiVersion: "other/v1", status: { phase: "x" } }),
+    ['404 NotFound: widgets.conformance.example "a" not found', "name a, group conformance.example, kind widgets"],
+  ),
   status: asks(
     (ns) => [
       apply(WIDGETS, ns, "a", { spec: { note: "n" } }),

@@ -27,6 +27,11 @@ export const jobCreation = area("create: jobs", {
       "spec.manualSelector": false,
     },
   ),
+  "what is null is not said": asksFor(
+    ["spec.completions", "spec.parallelism", "spec.backoffLimit", "spec.suspend"],
+    (ns) => post(JOBS, ns, job("j", { completions: null, parallelism: null, backoffLimit: null, managedBy: "a.b/c" })),
+    { status: 201, "spec.completions": 1, "spec.parallelism": 1, "spec.backoffLimit": 6, "spec.suspend": false },
+  ),
   "they are read as they were answered": asksFor(
     [LABELS, "spec.selector", TEMPLATE],
     (ns) => [post(JOBS, ns, job("j", { suspend: true })), get(JOBS, ns, "j")],

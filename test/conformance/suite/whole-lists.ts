@@ -88,6 +88,15 @@ export const wholeLists = area("update: whole lists", {
     (ns) => [post(ROLES, ns, role([RULE], HELD)), del(ROLES, ns, "a"), put(ROLES, ns, "a", role([]))],
     { status: 200, rules: [] },
   ),
+  "and so is one that only tries to": asksFor(
+    ["rules"],
+    (ns) => [
+      post(ROLES, ns, role([RULE], HELD)),
+      del(ROLES, ns, "a"),
+      put(ROLES, ns, "a", role([]), { query: "dryRun=All" }),
+    ],
+    { status: 200, rules: [] },
+  ),
   "one that states no list is answered with null": asksFor(
     ["rules"],
     (ns) => [
