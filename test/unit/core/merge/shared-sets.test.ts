@@ -37,8 +37,12 @@ it("works an operation out once for sets that it made one object", () => {
   expect(both).toBe(share(setOf(["f:metadata"], NAMES)));
   expect(unite(share(setOf(NAMES)), right)).toBe(both);
   expect(times).toBe(1);
+  // With another set it is another operation.
+  const more = share(setOf(["f:status"]));
+  expect(unite(left, more)).toEqual(union(left, more));
+  expect(times).toBe(2);
   // A set of another making is not kept, and comes to the same.
   expect(unite(setOf(NAMES), right)).toEqual(both);
   expect(unite(EMPTY_SET, right)).toBe(right);
-  expect(times).toBe(3);
+  expect(times).toBe(4);
 });
