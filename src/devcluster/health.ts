@@ -1,4 +1,4 @@
-import { type ApiRequest, type ApiResponse, textResponse } from "./request.ts";
+import { type ApiRequest, type ApiResponse, readUrl, textResponse } from "./request.ts";
 
 /** What is checked: a program that answers is well. */
 const CHECKS = ["ping"];
@@ -11,7 +11,7 @@ export function describeHealth(path: string, { url }: Pick<ApiRequest, "url">): 
   const [, endpoint = "", check, ...more] = path.split("/");
   if (!ENDPOINTS.has(endpoint) || more.length > 0) return undefined;
   if (check !== undefined) return CHECKS.includes(check) ? textResponse(200, "ok") : undefined;
-  const query = new URL(url, "http://devcluster").searchParams;
+  const { query } = readUrl(url);
   if (!query.has("verbose")) return textResponse(200, "ok");
   const excluded = query.getAll("exclude");
   const lines = CHECKS.map((name) => `[+]${name} ${excluded.includes(name) ? "excluded: " : ""}ok\n`);

@@ -1,5 +1,5 @@
 import { shapeOf, type Type } from "../core/merge/schema.ts";
-import { isList, isMap, type JsonMap, setField } from "../core/merge/values.ts";
+import { isEmptyMap, isList, isMap, type JsonMap, setField } from "../core/merge/values.ts";
 import type { KubeObject } from "../model/objects.ts";
 
 /*
@@ -61,8 +61,5 @@ function heldItems(
 }
 
 function isEmpty(value: unknown): boolean {
-  if (isList(value)) return value.length === 0;
-  if (!isMap(value)) return false;
-  for (const _ in value) return false;
-  return true;
+  return isList(value) ? value.length === 0 : isEmptyMap(value);
 }

@@ -4,7 +4,7 @@ import { fieldElement, type PathElement } from "./path-element.ts";
 import { decidesShape, type ListType, type MapType, type Shape, shapeOf, type Type } from "./schema.ts";
 import { noMembers, nodeOf, remembered, shareNode, withMember } from "./shared-sets.ts";
 import { scalarProblem } from "./validate-types.ts";
-import { equalValues, isList, isMap, type JsonMap } from "./values.ts";
+import { equalValues, isEmptyMap, isList, isMap, type JsonMap } from "./values.ts";
 
 /** How two values differ. No path is in more than one set; the order of items does not count. */
 export interface Comparison {
@@ -185,11 +185,6 @@ function wholeList(value: readonly unknown[], list: ListType): FieldNode {
     seen?.add(element);
   }
   return nodeOf(members, true) ?? LEAF;
-}
-
-function isEmptyMap(value: object): boolean {
-  for (const _ in value) return false;
-  return true;
 }
 
 function groupItems(list: ListType, items: readonly unknown[]): ReadonlyMap<PathElement, readonly unknown[]> {

@@ -1,7 +1,7 @@
 import { elementOfItem } from "./list-items.ts";
 import { fieldType, type ListType, type MapType, type Shape, shapeOf, type Type } from "./schema.ts";
 import type { PathElement } from "./path-element.ts";
-import { equalValues, isList, isMap, setField } from "./values.ts";
+import { equalValues, isEmptyMap, isList, isMap, setField } from "./values.ts";
 
 /**
  * `live` with everything that `config` says laid over it. Nothing is removed; where both have a leaf, `config`'s stays. Items of list
@@ -29,10 +29,7 @@ function keepEqual(live: unknown, config: unknown): unknown {
 }
 
 function isEmpty(value: unknown): boolean {
-  if (isList(value)) return value.length === 0;
-  if (!isMap(value)) return true;
-  for (const _ in value) return false;
-  return true;
+  return isList(value) ? value.length === 0 : !isMap(value) || isEmptyMap(value);
 }
 
 function mergeMaps(live: unknown, config: unknown, map: MapType): unknown {

@@ -6,7 +6,7 @@ import { canonicalQuantity } from "./quantity.ts";
 import { shapeOf, type FieldType, type ListType, type MapType, type Type } from "./schema.ts";
 import { KEEPS_ZERO } from "./zero-values.ts";
 import { elementOfItem } from "./list-items.ts";
-import { isList, isMap, type JsonMap, setField } from "./values.ts";
+import { isEmptyMap, isList, isMap, type JsonMap, setField } from "./values.ts";
 
 /** What normalising found that it could not decide. */
 export interface Doubts {
@@ -128,12 +128,7 @@ class Changed {
 function isLeftOut(value: unknown, field: FieldType): boolean {
   if (value === null || value === undefined) return true;
   if (isList(value)) return value.length === 0;
-  return isMap(value) && field.required !== true && field.type.map?.fields.size === 0 && isEmptyMap(value);
-}
-
-function isEmptyMap(value: JsonMap): boolean {
-  for (const _ in value) return false;
-  return true;
+  return field.required !== true && field.type.map?.fields.size === 0 && isEmptyMap(value);
 }
 
 function isZeroLeftOut(value: unknown, name: string, of: Type, field: FieldType, doubts: Doubts): boolean {

@@ -3,7 +3,7 @@ import { elementOfItem } from "./list-items.ts";
 import { fieldElement, type PathElement } from "./path-element.ts";
 import { type ListType, type MapType, shapeOf, type Type } from "./schema.ts";
 import { noMembers, nodeOf, withMember } from "./shared-sets.ts";
-import { isList, isMap } from "./values.ts";
+import { isEmptyMap, isList, isMap } from "./values.ts";
 
 /**
  * What a manager owns that applies `value`: every leaf, every item and every map entry, but not the containers that a schema declares.
@@ -43,12 +43,6 @@ function visitMap(value: unknown, map: MapType, owned: boolean): FieldNode | und
     members = withMember(members, field?.element ?? fieldElement(name), node);
   }
   return nodeOf(members, owned);
-}
-
-function isEmptyMap(value: unknown): boolean {
-  if (!isMap(value)) return false;
-  for (const _ in value) return false;
-  return true;
 }
 
 function visitList(value: unknown, list: ListType, owned: boolean): FieldNode | undefined {

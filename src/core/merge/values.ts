@@ -11,6 +11,14 @@ export function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
 
+/** Whether `value` is a JSON object without fields. */
+export function isEmptyMap(value: unknown): boolean {
+  if (!isMap(value)) return false;
+  // Without the list of all names.
+  for (const _ in value) return false;
+  return true;
+}
+
 /** Whether `value` is a JSON number. `bigint` counts: a caller may parse 64-bit integers that a `number` would round. */
 export function isNumeric(value: unknown): value is number | bigint {
   return typeof value === "number" || typeof value === "bigint";

@@ -1,7 +1,7 @@
 import type { JsonMap } from "../../core/merge/values.ts";
 import { toApiVersion } from "../../model/refs.ts";
 import { printJson } from "../json.ts";
-import { type ApiRequest, type ApiResponse, jsonResponse, tagOf, tagged } from "../request.ts";
+import { type ApiRequest, type ApiResponse, jsonResponse, readUrl, tagOf, tagged } from "../request.ts";
 import type { ServedKind } from "../served-kind.ts";
 import type { Registry } from "../store/registry.ts";
 import { createOpenApiV2 } from "./openapi-v2.ts";
@@ -55,7 +55,7 @@ export function createOpenApi(registry: Registry): OpenApi {
     { url, headers }: Pick<ApiRequest, "url" | "headers">,
   ): Promise<ApiResponse> => {
     const { text, hash } = await documentOf(path.slice(ROOT.length + 1), kinds);
-    const wanted = new URL(url, "http://devcluster").searchParams.get("hash");
+    const wanted = readUrl(url).query.get("hash");
     if (wanted !== null && wanted !== hash) {
       return { ...jsonResponse(301, ""), headers: { location: `${path}?hash=${hash}`, etag: `"${hash}"` } };
     }

@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import { isMap, type JsonMap } from "../../core/merge/values.ts";
+import { isEmptyMap, isMap, type JsonMap } from "../../core/merge/values.ts";
 import { clusterAddresses } from "../kinds/rules/cluster-addresses.ts";
 import { entry, invalid } from "../schema/field-error.ts";
 import type { Cause } from "../served-kind.ts";
@@ -23,7 +23,7 @@ export function withFamilies(given: JsonMap, was: JsonMap | undefined, refuse: R
   const spec = stated["ipFamilyPolicy"] === "SingleStack" && was !== undefined ? firstOnly(stated, was) : stated;
   const { families, causes } = infer(spec);
   refuse([...(was === undefined ? [] : releases(spec, was)), ...several(spec), ...causes]);
-  if (spec["clusterIP"] === "None" && isEmptyMap(spec["selector"])) {
+  if (spec["clusterIP"] === "None" && selectsNothing(spec)) {
     return { ...spec, ipFamilies: both(families, spec["ipFamilyPolicy"] !== "SingleStack") };
   }
   refuse(notConfigured(spec["ipFamilyPolicy"], families));
@@ -44,7 +44,7 @@ function prefersBoth(spec: JsonMap, was: JsonMap): boolean {
 function policyOf(spec: JsonMap, was: JsonMap | undefined): unknown {
   if (!isUnset(spec["ipFamilyPolicy"])) return spec["ipFamilyPolicy"];
   if (was !== undefined && !isUnset(was["ipFamilyPolicy"])) return was["ipFamilyPolicy"];
-  return spec["clusterIP"] === "None" && isEmptyMap(spec["selector"]) ? "RequireDualStack" : "SingleStack";
+  return spec["clusterIP"] === "None" && selectsNothing(spec) ? "RequireDualStack" : "SingleStack";
 }
 
 /** Who wants one family of two keeps the first. */
@@ -113,6 +113,6 @@ function notConfigured(policy: unknown, families: readonly string[]): readonly C
   ];
 }
 
-function isEmptyMap(value: unknown): boolean {
-  return !isMap(value) || Object.keys(value).length === 0;
+function selectsNothing({ selector }: JsonMap): boolean {
+  return !isMap(selector) || isEmptyMap(selector);
 }
